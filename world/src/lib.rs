@@ -1,0 +1,1 @@
+//! Simulated infrastructure on loopback.
