@@ -1,0 +1,165 @@
+//! A request, and the ways in which it may be made.
+
+use super::MOST_BODY;
+use crate::clients::trust::Trust;
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method};
+use schemars::JsonSchema;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use url::Url;
+
+/// Whom to believe and which proxy to use: what two requests must share to share a client.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Via {
+    /// Whom to believe.
+    #[serde(default)]
+    pub trust: Trust,
+    /// `env` (the default), `none`, or a proxy's URL.
+    #[serde(default)]
+    pub proxy: Option<String>,
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(super) body: Option<Bytes>,
+    pub(super) via: Via,
+    pub(super) redirects: u8,
+    pub(super) limit: Duration,
+    pub(super) bound: usize,
+    pub(super) is_alone: bool,
+    pub(super) takes_any_status: bool,
+}
+
+impl Ask {
+    /// A request of `method` to `url`: no redirects, 10 s, 8 MiB, shared with every equal request of the run.
+    #[must_use]
+    pub fn new(method: Method, url: Url) -> Self {
+        Self {
+            method,
+            url,
+            headers: Vec::new(),
+            body: None,
+            via: Via::default(),
+            redirects: 0,
+            limit: Duration::from_secs(10),
+            bound: MOST_BODY,
+            is_alone: false,
+            takes_any_status: false,
+        }
+    }
+
+    /// `GET url`.
+    #[must_use]
+    pub fn to(url: Url) -> Self {
+        Self::new(Method::GET, url)
+    }
+
+    /// Adds a header; one with characters that no header may hold is left out.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.push((HeaderName::from_static(name), value));
+        }
+        self
+    }
+
+    /// Adds a header whose value is a secret, after `prefix` (`Bearer `).
+    #[must_use]
+    pub fn secret_header(mut self, name: &'static str, prefix: &str, secret: &SecretString) -> Self {
+        if let Ok(mut value) = HeaderValue::from_str(&format!("{prefix}{}", secret.expose_secret())) {
+            value.set_sensitive(true);
+            self.headers.push((HeaderName::from_static(name), value));
+        }
+        self
+    }
+
+    /// Adds `Authorization: Bearer …`.
+    #[must_use]
+    pub fn bearer(self, token: &SecretString) -> Self {
+        self.secret_header("authorization", "Bearer ", token)
+    }
+
+    /// Adds `Authorization: Basic …`.
+    #[must_use]
+    pub fn basic(self, user: &str, password: &SecretString) -> Self {
+        use base64::Engine as _;
+        let pair = base64::engine::general_purpose::STANDARD.encode(format!("{user}:{}", password.expose_secret()));
+        self.secret_header("authorization", "Basic ", &SecretString::from(pair))
+    }
+
+    /// Sends a body.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Believes and goes as `via` says.
+    #[must_use]
+    pub fn via(mut self, via: &Via) -> Self {
+        self.via = via.clone();
+        self
+    }
+
+    /// Follows at most `most` redirects.
+    #[must_use]
+    pub const fn redirects(mut self, most: u8) -> Self {
+        self.redirects = most;
+        self
+    }
+
+    /// Gives one attempt so long.
+    #[must_use]
+    pub const fn within(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Reads at most so many bytes of the body.
+    #[must_use]
+    pub const fn at_most(mut self, bytes: usize) -> Self {
+        self.bound = bytes;
+        self
+    }
+
+    /// Asks for this asker alone, over a connection of its own.
+    #[must_use]
+    pub const fn alone(mut self) -> Self {
+        self.is_alone = true;
+        self
+    }
+
+    /// Takes 429, 502, 503 and 504 as answers too, instead of asking again.
+    #[must_use]
+    pub const fn any_status(mut self) -> Self {
+        self.takes_any_status = true;
+        self
+    }
+
+    /// What is asked, for a person.
+    #[must_use]
+    pub fn asked(&self) -> String {
+        format!("{} {}", self.method, self.url)
+    }
+
+    /// `host:port`, whose turn it takes.
+    #[must_use]
+    pub fn host(&self) -> String {
+        format!("{}:{}", self.url.host_str().unwrap_or_default(), self.url.port_or_known_default().unwrap_or_default())
+    }
+
+    /// What makes two requests the same. Holds secrets: a key of the run's own memory, never shown.
+    pub(super) fn key(&self) -> String {
+        let headers = self.headers.iter().map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())));
+        let key = headers.chain(self.body.iter().map(|body| String::from_utf8_lossy(body).into_owned()));
+        let how = format!("{:?} {} {} {}", self.via, self.redirects, self.bound, self.takes_any_status);
+        [self.asked(), how].into_iter().chain(key).collect::<Vec<_>>().join("\n")
+    }
+}

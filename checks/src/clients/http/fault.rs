@@ -1,0 +1,40 @@
+//! What went wrong between this machine and a server, in the words of [`Why`].
+
+use crate::contract::{Remedy, Unobserved, Why};
+use std::error::Error;
+
+/// What a broken request means. The cause deepest in the chain is the one worth saying.
+pub(super) fn fault(asked: &str, url: &url::Url, error: &reqwest::Error) -> Unobserved {
+    let chain = causes(error);
+    if let Some(missing) = chain.iter().find_map(|error| error.downcast_ref::<Unobserved>()) {
+        return missing.clone();
+    }
+    let deepest = chain.last().map_or_else(String::new, ToString::to_string);
+    let (why, detail) = match tls(&chain) {
+        Some(reason) => (Why::Untrusted, reason),
+        None if error.is_timeout() => (Why::TimedOut, "no whole answer in time".to_owned()),
+        None if error.is_connect() => (Why::Unreachable, deepest),
+        None if error.is_body() || error.is_decode() => (Why::Unreachable, format!("the answer broke off: {deepest}")),
+        None => (Why::Unreachable, deepest),
+    };
+    Unobserved::new(why, asked, detail).by_hand(Remedy::run(["curl", "-sS", "-i", "--max-time", "10", url.as_str()]))
+}
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)> {
+    let mut chain = Vec::new();
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        chain.push(cause);
+        next = cause.source();
+    }
+    chain
+}
+
+/// The words of a TLS refusal, if that is what it was. `io::Error` hides its inner error from `source`.
+fn tls(chain: &[&(dyn Error + 'static)]) -> Option<String> {
+    chain.iter().find_map(|error| {
+        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let tls = error.downcast_ref::<rustls::Error>().or_else(|| inner?.downcast_ref::<rustls::Error>());
+        tls.map(ToString::to_string)
+    })
+}

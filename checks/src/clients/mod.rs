@@ -1,0 +1,18 @@
+//! The systems that probes talk to, one thin client each, and what they all stand on.
+//!
+//! A client asks and says what came; it does not judge. Beneath them all: [`looks`] (one look serves all, retries, a
+//! turn at a host), [`network`] (where names and addresses lead), [`trust`] (whom to believe), [`clocks`] (what time
+//! the others think it is) and [`connections`] (the catalogue of connection kinds).
+
+pub mod clocks;
+pub mod connections;
+mod hosts;
+pub mod http;
+pub mod looks;
+pub mod network;
+pub mod reach;
+pub mod trust;
+
+pub use looks::Looks;
+pub use network::Network;
+pub use reach::Reach;

@@ -1,0 +1,28 @@
+//! What all items of a run share: the looks, the network, the clocks, the secrets, the HTTP clients.
+
+use super::{Looks, Network, clocks::Clocks, http::Clients};
+use crate::contract::Vault;
+use std::{path::PathBuf, sync::Arc};
+
+/// What all items of a run share.
+pub struct Reach {
+    /// The looks that were made.
+    pub looks: Looks,
+    /// Where names and addresses lead.
+    pub network: Arc<Network>,
+    /// What time the servers think it is.
+    pub clocks: Clocks,
+    /// The secrets of the selected items.
+    pub vault: Vault,
+    /// The folder that the checklist's files are relative to.
+    pub base: PathBuf,
+    pub(crate) http: Clients,
+}
+
+impl Reach {
+    /// A run's reach, before its first look.
+    #[must_use]
+    pub fn new(network: Arc<Network>, vault: Vault, per_host: usize, base: PathBuf) -> Self {
+        Self { looks: Looks::new(per_host), network, clocks: Clocks::default(), vault, base, http: Clients::default() }
+    }
+}

@@ -1,0 +1,59 @@
+//! A probe with its settings and its bar, its types forgotten: what the runner holds.
+
+use super::{Access, Context, Finding, Probe, Unobserved, Why, Window};
+use serde::Deserialize as _;
+use serde_json::Value;
+use std::{future::Future, pin::Pin};
+
+/// A look that is under way.
+pub type Look<'a> = Pin<Box<dyn Future<Output = Result<Value, Unobserved>> + Send + 'a>>;
+
+/// One look and its judgement.
+pub trait Item: Send + Sync {
+    /// The least rights that observing needs.
+    fn access(&self) -> Vec<Access>;
+
+    /// Looks; the evidence as it will be stored, before secrets are searched for.
+    fn observe<'a>(&'a self, cx: &'a Context) -> Look<'a>;
+
+    /// Judges stored evidence.
+    ///
+    /// # Errors
+    /// The evidence does not read as this probe's.
+    fn judge(&self, evidence: &Value, window: &Window) -> Result<Vec<Finding>, serde_json::Error>;
+
+    /// True if and only if judging compares times.
+    fn reads_clock(&self) -> bool;
+}
+
+pub(super) struct Ready<P: Probe> {
+    pub(super) probe: P,
+    pub(super) expect: P::Expect,
+}
+
+impl<P: Probe> Item for Ready<P> {
+    fn access(&self) -> Vec<Access> {
+        self.probe.access()
+    }
+
+    fn observe<'a>(&'a self, cx: &'a Context) -> Look<'a> {
+        Box::pin(async move {
+            let seen = self.probe.observe(cx).await?;
+            serde_json::to_value(seen).map_err(|error| Unobserved::new(Why::Malformed, P::KIND, error))
+        })
+    }
+
+    fn judge(&self, evidence: &Value, window: &Window) -> Result<Vec<Finding>, serde_json::Error> {
+        let findings = P::judge(&self.expect, &P::Evidence::deserialize(evidence)?, window);
+        debug_assert!(
+            findings.iter().all(|finding| super::kind::lists::<P>(finding.code)),
+            "{} raised a code that it does not list: {findings:?}",
+            P::KIND
+        );
+        Ok(findings)
+    }
+
+    fn reads_clock(&self) -> bool {
+        P::reads_clock(&self.expect)
+    }
+}
