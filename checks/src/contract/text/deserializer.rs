@@ -250,19 +250,17 @@ impl<'de, D: de::Deserializer<'de, Error = Fault>> de::MapAccess<'de> for WithPl
     }
 
     fn next_value_seed<S: de::DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
-        match self.value.take() {
-            Some(value) => seed.deserialize(value),
-            None => {
-                let At {
-                    file,
-                    line,
-                    col,
-                    len,
-                } = self.at;
-                let numbers = [u32::from(file), line, col, len];
-                seed.deserialize(de::value::SeqDeserializer::new(numbers.into_iter()))
-            }
+        if let Some(value) = self.value.take() {
+            return seed.deserialize(value);
         }
+        let At {
+            file,
+            line,
+            col,
+            len,
+        } = self.at;
+        let numbers = [u32::from(file), line, col, len];
+        seed.deserialize(de::value::SeqDeserializer::new(numbers.into_iter()))
     }
 }
 

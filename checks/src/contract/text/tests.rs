@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Replicas {
+struct Look {
     namespace: Placed<String>,
     #[serde(default)]
     replicas: u32,
@@ -70,7 +70,7 @@ fn value<T: DeserializeOwned>(text: &str) -> T {
 
 #[test]
 fn a_right_value_is_read_with_its_places() {
-    let read: Replicas = value(
+    let read: Look = value(
         "namespace: coder\nreplicas: 3\ntable: {9: 6, 15: 10}\nrecords: [a, {limit: 3}, {named: {name: x}}]\nkeys: {a: true, b: null}",
     );
     assert_eq!(read.namespace.value, "coder");
@@ -114,7 +114,7 @@ table: {ten: 1}
 records: [aaa, limit, {limit: 300}, {a: 1, aaaa: 2}]
 keys: {a: yes}
 ";
-    insta::assert_snapshot!(complaints::<Replicas>(text).join("\n"));
+    insta::assert_snapshot!(complaints::<Look>(text).join("\n"));
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn a_list_full_of_mistakes_is_read_in_bounded_time() {
         "namespace: n\nmore:\n{}",
         "  - {name: [], port: x}\n".repeat(5_000)
     );
-    let said = complaints::<Replicas>(&text).len();
+    let said = complaints::<Look>(&text).len();
     assert!((50..=100).contains(&said), "{said}");
 }
 
