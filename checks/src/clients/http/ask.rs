@@ -157,7 +157,8 @@ impl Ask {
 
     /// What makes two requests the same. Holds secrets: a key of the run's own memory, never shown.
     pub(super) fn key(&self) -> String {
-        let headers = self.headers.iter().map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())));
+        let headers =
+            self.headers.iter().map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())));
         let key = headers.chain(self.body.iter().map(|body| String::from_utf8_lossy(body).into_owned()));
         let how = format!("{:?} {} {} {}", self.via, self.redirects, self.bound, self.takes_any_status);
         [self.asked(), how].into_iter().chain(key).collect::<Vec<_>>().join("\n")
