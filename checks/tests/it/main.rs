@@ -1,0 +1,3 @@
+//! Judging by files of evidence, and clients against the world.
+
+mod cases;
