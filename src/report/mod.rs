@@ -3,10 +3,21 @@
 //! [`Report`] is also the JSON that a pipeline reads (`gonogo/report/1`); the formats beside it are pure functions of it.
 
 pub mod counts;
+pub mod entries;
+pub mod fold;
+pub mod format;
 pub mod item;
+pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod matrix;
 pub mod outcome;
+pub mod plain;
 pub mod settle;
+pub mod shown;
+pub mod table;
 pub mod verdict;
+pub mod words;
 
 pub use counts::Counts;
 pub use item::{ReportItem, Waived};

@@ -86,6 +86,13 @@ fn row_id(item: &PlanItem, site: Option<&str>) -> String {
     }
 }
 
+/// The row of item `i` that concerns `site`: of a relation, that member's, or its first.
+fn named(plan: &Plan, i: usize, site: Option<&str>) -> String {
+    let item = &plan.items[i];
+    let member = item.members.iter().find(|member| Some(member.as_str()) == site).or_else(|| item.members.first());
+    row_id(item, member.map(String::as_str).or(item.site.as_deref()))
+}
+
 fn row(plan: &Plan, item: &PlanItem, site: Option<&str>, found: &[Finding], fate: &Fate, bar: Bar<'_>) -> ReportItem {
     let concerns = |finding: &&Finding| finding.site.is_none() || finding.site.as_deref() == site;
     let (mut findings, mut waived) = (Vec::new(), Vec::new());
@@ -119,8 +126,8 @@ fn row(plan: &Plan, item: &PlanItem, site: Option<&str>, found: &[Finding], fate
         outcome,
         findings,
         waived,
-        blocked_by: if let Fate::Blocked(needs) = fate { needs.iter().map(|&need| plan.items[need].id.clone()).collect() } else { Vec::new() },
-        explained_by: item.explained_by.iter().map(|&cause| plan.items[cause].id.clone()).collect(),
+        blocked_by: if let Fate::Blocked(needs) = fate { needs.iter().map(|&need| named(plan, need, site)).collect() } else { Vec::new() },
+        explained_by: item.explained_by.iter().map(|&cause| named(plan, cause, site)).collect(),
         due: if let Fate::NotDue(due) = fate { *due } else { None },
         blocks_from,
         evidence: looked.and_then(|looked| looked.seen.as_ref().ok().cloned()),
