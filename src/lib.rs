@@ -1,1 +1,3 @@
 //! The checker.
+
+pub mod checklist;
