@@ -79,15 +79,15 @@ fn event(plan: &Plan, orders: &Orders) -> EventFacts {
 fn waiver_notes(plan: &Plan, items: &[ReportItem], orders: &Orders) -> Vec<String> {
     let mut notes = Vec::new();
     for waiver in &plan.waivers {
-        let check = &waiver.check.value;
-        if waiver.until.value <= orders.window.now {
-            let until = orders.window.clock(waiver.until.value);
+        let check = &waiver.check;
+        if waiver.until <= orders.window.now {
+            let until = orders.window.clock(waiver.until);
             notes.push(format!("the waiver of {check} by {} ended {until} and counts no more", waiver.by));
             continue;
         }
         let mut looked = items.iter().filter(|item| item.check == *check && !matches!(item.outcome, Outcome::Skipped | Outcome::NotDue));
         let is_used = |item: &ReportItem| {
-            item.waived.iter().any(|waived| waiver.codes.iter().any(|code| code.value == waived.finding.code) && waived.by == waiver.by)
+            item.waived.iter().any(|waived| waiver.codes.iter().any(|code| code == waived.finding.code) && waived.by == waiver.by)
         };
         if looked.clone().next().is_some() && !looked.any(is_used) {
             notes.push(format!("the waiver of {check} by {} is not needed: nothing of what it names was found", waiver.by));

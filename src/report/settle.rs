@@ -5,8 +5,8 @@
 
 use super::{Outcome, ReportItem, Waived};
 use crate::{
-    checklist::{Severity, Waiver},
-    plan::{Plan, PlanItem},
+    checklist::Severity,
+    plan::{Plan, PlanItem, Waiver},
     run::{Fate, Looked},
 };
 use gonogo_checks::{
@@ -112,9 +112,8 @@ fn row(plan: &Plan, item: &PlanItem, site: Option<&str>, found: &[Finding], fate
         Fate::Looked(_) if findings.is_empty() && !waived.is_empty() => Outcome::Waived,
         Fate::Looked(_) => Outcome::of(findings.first().map(|finding| finding.weight)),
     };
-    let blocks_from = item.blocks_from.map(|before| bar.window.starts.saturating_sub(before).unwrap_or(bar.window.starts));
-    let blocks_from = blocks_from.filter(|from| bar.window.now < *from);
-    let severity = if blocks_from.is_some() { Severity::Advisory } else { item.severity_at(site) };
+    let blocks_from = item.blocks_from.filter(|from| bar.window.now < *from);
+    let severity = if blocks_from.is_some() { Severity::Advisory } else { item.severity_of(site) };
     let looked = if let Fate::Looked(looked) = fate { Some(looked) } else { None };
     ReportItem {
         id: row_id(item, site),
@@ -148,12 +147,9 @@ fn row(plan: &Plan, item: &PlanItem, site: Option<&str>, found: &[Finding], fate
 
 /// True if and only if `waiver` takes this finding away; an expired one takes nothing.
 fn covers(waiver: &Waiver, item: &PlanItem, site: Option<&str>, finding: &Finding, window: &Window) -> bool {
-    waiver.check.value == item.check
-        && waiver.until.value > window.now
-        && waiver.codes.iter().any(|code| code.value == finding.code)
-        && waiver.sites.as_ref().is_none_or(|sites| site.is_some_and(|site| sites.iter().any(|named| named.value == site)))
+    waiver.until > window.now && waiver.covers(&item.check, finding.code, site)
 }
 
 fn waived_by(waiver: &Waiver, finding: Finding) -> Waived {
-    Waived { finding, by: waiver.by.clone(), reason: waiver.reason.clone(), until: waiver.until.value }
+    Waived { finding, by: waiver.by.clone(), reason: waiver.reason.clone(), until: waiver.until }
 }

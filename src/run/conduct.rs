@@ -68,7 +68,7 @@ pub async fn conduct(plan: &Plan, reach: &Arc<Reach>, orders: &Orders, probes: &
 
 /// What the user or the clock left out.
 fn left_out(item: &PlanItem, window: &Window) -> Option<Fate> {
-    if !item.is_selected {
+    if !item.selected {
         return Some(Fate::Skipped);
     }
     due(item.stage, window).err().map(Fate::NotDue)

@@ -5,13 +5,13 @@ use gonogo_checks::{
     clients::{Network, Reach, network::NetworkError},
     contract::Vault,
 };
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
-/// What the plan's items share; files are relative to `base`, the checklist's folder.
+/// What the plan's items share; files are relative to the checklist's folder.
 ///
 /// # Errors
 /// `network:` names what cannot be read.
-pub fn reach(plan: &Plan, vault: Vault, per_host: usize, base: &Path) -> Result<Arc<Reach>, NetworkError> {
-    let network = Arc::new(Network::new(&plan.network, base)?);
-    Ok(Arc::new(Reach::new(network, vault, per_host, base.to_owned())))
+pub fn reach(plan: &Plan, vault: Vault, per_host: usize) -> Result<Arc<Reach>, NetworkError> {
+    let network = Arc::new(Network::new(&plan.network, &plan.folder)?);
+    Ok(Arc::new(Reach::new(network, vault, per_host, plan.folder.clone())))
 }

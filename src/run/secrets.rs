@@ -21,7 +21,7 @@ const LIMIT: Duration = Duration::from_secs(30);
 /// One problem for each that cannot be read, in its place.
 pub async fn read_secrets(plan: &Plan, sources: &Sources) -> Result<Vault, Vec<Problem>> {
     let mut wanted: HashMap<&SecretRef, &Placed<SecretRef>> = HashMap::new();
-    for secret in plan.items.iter().filter(|item| item.is_selected).flat_map(|item| &item.secrets) {
+    for secret in plan.items.iter().filter(|item| item.selected).flat_map(|item| &item.secrets) {
         wanted.entry(&secret.value).or_insert(secret);
     }
     let read = join_all(wanted.values().map(|secret| async move { (*secret, read(secret, sources).await) })).await;
