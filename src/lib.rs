@@ -1,3 +1,4 @@
 //! The checker.
 
 pub mod checklist;
+pub mod plan;

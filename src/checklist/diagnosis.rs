@@ -74,7 +74,9 @@ fn excerpt(line: &str, col: usize, len: usize) -> Excerpt {
     let width = |cells: &[(String, usize)]| cells.iter().map(|(_, width)| width).sum::<usize>();
     let mut start = 0;
     if width(&cells) > WIDTH {
-        while width(&cells[start..first]) > BEFORE {
+        let mut before = width(&cells[..first]);
+        while before > BEFORE {
+            before -= cells[start].1;
             start += 1;
         }
     }
