@@ -1,1 +1,19 @@
-//! Simulated infrastructure on loopback.
+//! Simulated infrastructure that speaks the real protocols on 127.0.0.1: what the demo and the tests look at.
+//!
+//! A [`State`] says everything; [`World::start`] serves it; a [`Rule`] spoils an answer; [`incidents`] holds the worlds
+//! of incidents that happened, as they were before and as they should have been.
+
+pub mod ca;
+pub mod dns;
+pub mod fault;
+pub mod incidents;
+pub mod kubernetes;
+mod scene;
+pub mod serve;
+mod state;
+mod world;
+
+pub use fault::{Fault, Rule, System};
+pub use scene::Asked;
+pub use state::State;
+pub use world::World;

@@ -1,0 +1,5 @@
+//! Kubernetes.
+
+/// One cluster.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cluster {}

@@ -1,0 +1,37 @@
+//! The state of a world: one plain value that says everything its servers say.
+//!
+//! A test may change it while they run; each answer reads it anew. Which hosts and addresses are served is read once,
+//! when the world starts.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::dns::Dns;
+use crate::kubernetes::Cluster;
+
+/// Everything that the world's servers say.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The world's time when it starts; it runs on from there. What has expired is judged by it.
+    pub now: Timestamp,
+    /// By how much the `Date` headers are ahead of the true time.
+    pub date_skew: SignedDuration,
+    /// The zones, and the servers that answer for them.
+    pub dns: Dns,
+    /// By kubeconfig context.
+    pub clusters: BTreeMap<String, Cluster>,
+}
+
+impl State {
+    /// A world in which nothing exists yet, at this time.
+    #[must_use]
+    pub fn empty(now: Timestamp) -> Self {
+        Self {
+            now,
+            date_skew: SignedDuration::ZERO,
+            dns: Dns::default(),
+            clusters: BTreeMap::new(),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The worlds' servers, asked over their real protocols.
