@@ -4,13 +4,19 @@
 //! of incidents that happened, as they were before and as they should have been.
 
 pub mod ca;
+pub mod coder;
 pub mod dns;
+pub mod ecr;
 pub mod fault;
+pub mod github;
 pub mod incidents;
 pub mod kubernetes;
+pub mod litellm;
+pub mod registry;
 mod scene;
 pub mod serve;
 mod state;
+pub mod web;
 mod world;
 
 pub use fault::{Fault, Rule, System};

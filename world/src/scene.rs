@@ -35,7 +35,9 @@ pub struct Asked {
 impl Asked {
     pub(crate) fn new(stand: &Stand, request: &Request) -> Self {
         let operation = request.header("x-amz-target");
-        let operation = operation.as_deref().and_then(|target| target.rsplit('.').next());
+        let operation = operation
+            .as_deref()
+            .and_then(|target| target.rsplit('.').next());
         Self {
             system: stand.system,
             instance: stand.instance.clone(),
@@ -111,6 +113,11 @@ impl Scene {
     }
 
     pub(crate) fn requests(&self) -> Vec<Asked> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.log
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect()
     }
 }

@@ -7,8 +7,14 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::coder::Deployment;
 use crate::dns::Dns;
+use crate::ecr::Aws;
+use crate::github::Github;
 use crate::kubernetes::Cluster;
+use crate::litellm::Gateway;
+use crate::registry::Registry;
+use crate::web::Site;
 
 /// Everything that the world's servers say.
 #[derive(Debug, Clone)]
@@ -21,6 +27,18 @@ pub struct State {
     pub dns: Dns,
     /// By kubeconfig context.
     pub clusters: BTreeMap<String, Cluster>,
+    /// By host: `ghcr.io`.
+    pub registries: BTreeMap<String, Registry>,
+    /// ECR and STS.
+    pub aws: Aws,
+    /// By host.
+    pub litellm: BTreeMap<String, Gateway>,
+    /// The server and its proxies.
+    pub coder: Deployment,
+    /// By host: `api.github.com`.
+    pub github: BTreeMap<String, Github>,
+    /// By host.
+    pub web: BTreeMap<String, Site>,
 }
 
 impl State {
@@ -32,6 +50,12 @@ impl State {
             date_skew: SignedDuration::ZERO,
             dns: Dns::default(),
             clusters: BTreeMap::new(),
+            registries: BTreeMap::new(),
+            aws: Aws::default(),
+            litellm: BTreeMap::new(),
+            coder: Deployment::default(),
+            github: BTreeMap::new(),
+            web: BTreeMap::new(),
         }
     }
 }

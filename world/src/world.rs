@@ -10,12 +10,14 @@ use crate::fault::Rule;
 use crate::scene::{Asked, Scene};
 use crate::serve::{Listener, Stand};
 use crate::state::State;
+use crate::{coder, dns, ecr, github, litellm, registry, web};
 
 /// The servers of a state. They stop when this is dropped.
 #[derive(Debug)]
 pub struct World {
     scene: Arc<Scene>,
     listeners: Vec<Listener>,
+    dns: dns::Running,
 }
 
 impl World {
@@ -24,13 +26,25 @@ impl World {
     /// # Errors
     ///
     /// When a port cannot be opened or a key cannot be made.
-    #[expect(clippy::unused_async, reason = "the name servers are started with an await")]
+    #[expect(
+        clippy::unused_async,
+        reason = "the name servers are started with an await"
+    )]
     pub async fn start(state: State) -> io::Result<Self> {
         let stands = stands(&state);
+        unambiguous(&stands)?;
         let ca = Ca::new().map_err(io::Error::other)?;
         let scene = Arc::new(Scene::new(state, ca));
-        let listeners = stands.into_iter().map(|stand| stand.open(&scene)).collect::<io::Result<_>>()?;
-        Ok(Self { scene, listeners })
+        let listeners = stands
+            .into_iter()
+            .map(|stand| stand.open(&scene))
+            .collect::<io::Result<_>>()?;
+        let dns = dns::start(&scene)?;
+        Ok(Self {
+            scene,
+            listeners,
+            dns,
+        })
     }
 
     /// Changes anything that the servers say, from the next request on.
@@ -45,7 +59,8 @@ impl World {
     }
 
     /// Where the names and addresses of the world outside really are, for a checklist's `network.connect`: an address
-    /// (`203.0.113.10`, and `203.0.113.10:80` where another port is meant) or a host name.
+    /// (`203.0.113.10`, and `203.0.113.10:80` where another port is meant) or a host name. A host that stands behind a
+    /// load balancer is not here by its name: it is found by asking the world's DNS.
     #[must_use]
     pub fn connect(&self) -> BTreeMap<String, SocketAddr> {
         let mut connect = BTreeMap::new();
@@ -55,7 +70,18 @@ impl World {
                 connect.insert(key(name, listener.port), listener.socket);
             }
         }
+        for (address, socket) in self.dns.addresses() {
+            connect.insert(key(&address.to_string(), 53), socket);
+            // A name server that is a web server too is told apart by its port.
+            connect.entry(address.to_string()).or_insert(socket);
+        }
         connect
+    }
+
+    /// The recursive resolver to ask for names.
+    #[must_use]
+    pub fn resolvers(&self) -> Vec<SocketAddr> {
+        vec![self.dns.default_resolver()]
     }
 
     /// Every request that was seen, in their order; the last hundred thousand.
@@ -85,7 +111,10 @@ impl World {
     }
 
     fn obey(&self) -> io::Result<()> {
-        self.listeners.iter().try_for_each(|listener| listener.obey(&self.scene))
+        self.listeners
+            .iter()
+            .try_for_each(|listener| listener.obey(&self.scene))?;
+        self.dns.obey(&self.scene)
     }
 }
 
@@ -97,8 +126,15 @@ impl Drop for World {
 
 /// Every HTTP server of the state.
 fn stands(state: &State) -> Vec<Stand> {
-    let _ = state;
-    Vec::new()
+    let systems = [
+        registry::stands,
+        ecr::stands,
+        litellm::stands,
+        coder::stands,
+        github::stands,
+        web::stands,
+    ];
+    systems.iter().flat_map(|stands| stands(state)).collect()
 }
 
 fn key(name: &str, port: u16) -> String {
@@ -107,4 +143,18 @@ fn key(name: &str, port: u16) -> String {
         port if name.contains(':') => format!("[{name}]:{port}"),
         port => format!("{name}:{port}"),
     }
+}
+
+fn unambiguous(stands: &[Stand]) -> io::Result<()> {
+    let mut taken = BTreeMap::new();
+    for stand in stands {
+        let Some(address) = stand.address else {
+            continue;
+        };
+        if let Some(other) = taken.insert((address, stand.port), &stand.instance) {
+            let both = format!("{other} and {} both stand at {address}", stand.instance);
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, both));
+        }
+    }
+    Ok(())
 }

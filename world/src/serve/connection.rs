@@ -38,7 +38,9 @@ pub(super) async fn accept(scene: Arc<Scene>, stand: Arc<Stand>, gate: Arc<Gate>
             tokio::task::yield_now().await;
             continue;
         };
-        let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
+        let Ok(place) = Arc::clone(&room).acquire_owned().await else {
+            return;
+        };
         let (scene, stand) = (Arc::clone(&scene), Arc::clone(&stand));
         tokio::spawn(async move {
             let over = scene.over.clone();
@@ -90,7 +92,8 @@ async fn talk<S>(scene: Arc<Scene>, stand: Arc<Stand>, stream: S, cut: Cut)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let service = service_fn(|request| respond(Arc::clone(&scene), Arc::clone(&stand), cut.clone(), request));
+    let service =
+        service_fn(|request| respond(Arc::clone(&scene), Arc::clone(&stand), cut.clone(), request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
@@ -124,7 +127,9 @@ async fn respond(
     let due = stand.behind.answer(&mut scene.state(), &request);
     tokio::time::sleep(due.delay).await;
     let spoilt = match fault {
-        Some(fault) => spoil(fault, &request, due, |status| stand.behind.refusal(status, &request)),
+        Some(fault) => spoil(fault, &request, due, |status| {
+            stand.behind.refusal(status, &request)
+        }),
         None => Spoilt::Sent(whole(due)),
     };
     let seen = Asked::new(&stand, &request);

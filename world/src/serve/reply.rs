@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::Value;
 
 /// The answer.
@@ -12,7 +12,7 @@ pub struct Reply {
     /// The status.
     pub status: StatusCode,
     /// The headers; `Content-Length` and `Date` are added when it is sent.
-    pub headers: HeaderMap,
+    pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The body; not sent in answer to a HEAD, whose `Content-Length` it is all the same.
     pub body: Bytes,
     /// How long the world waits before it sends the first byte.
@@ -24,7 +24,7 @@ impl Reply {
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
         Self {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-            headers: HeaderMap::new(),
+            headers: Vec::new(),
             body: body.into(),
             delay: Duration::ZERO,
         }
@@ -49,8 +49,12 @@ impl Reply {
     /// Sets a header. What is no header name or value is left out.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl AsRef<str>) -> Self {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value.as_ref())) {
-            self.headers.insert(name, value);
+        if let (Ok(name), Ok(value)) = (
+            HeaderName::try_from(name),
+            HeaderValue::from_str(value.as_ref()),
+        ) {
+            self.headers.retain(|(known, _)| *known != name);
+            self.headers.push((name, value));
         }
         self
     }
@@ -63,7 +67,13 @@ impl Reply {
     }
 
     pub(crate) fn content_type(&self) -> HeaderValue {
-        let unknown = HeaderValue::from_static("application/octet-stream");
-        self.headers.get(header::CONTENT_TYPE).cloned().unwrap_or(unknown)
+        let kind = self
+            .headers
+            .iter()
+            .find(|(name, _)| *name == header::CONTENT_TYPE);
+        kind.map_or(
+            HeaderValue::from_static("application/octet-stream"),
+            |(_, kind)| kind.clone(),
+        )
     }
 }

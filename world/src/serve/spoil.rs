@@ -33,9 +33,11 @@ pub(super) fn whole(reply: Reply) -> Response<Body> {
     let length = reply.body.len();
     let mut response = Response::new(Full::new(reply.body).boxed_unsync());
     *response.status_mut() = reply.status;
-    *response.headers_mut() = reply.headers;
+    response.headers_mut().extend(reply.headers);
     if !matches!(reply.status.as_u16(), 100..=199 | 204 | 304) {
-        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     response
 }
@@ -83,7 +85,7 @@ const PORTAL: &str = "<!doctype html>\n<html><head><title>Sign in to the network
 
 fn typed(kind: &HeaderValue, body: &'static str) -> Reply {
     let mut reply = Reply::new(200, body);
-    reply.headers.insert(header::CONTENT_TYPE, kind.clone());
+    reply.headers.push((header::CONTENT_TYPE, kind.clone()));
     reply
 }
 
@@ -95,9 +97,11 @@ fn streamed(
     let frames = chunks.map(|chunk| Ok::<_, Infallible>(Frame::data(chunk)));
     let mut response = Response::new(StreamBody::new(frames).boxed_unsync());
     *response.status_mut() = head.status;
-    *response.headers_mut() = head.headers;
+    response.headers_mut().extend(head.headers);
     if let Some(length) = length {
-        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     response
 }
@@ -118,5 +122,7 @@ fn dripping(body: Bytes) -> BoxStream<'static, Bytes> {
 
 fn endless() -> BoxStream<'static, Bytes> {
     let start = stream::once(std::future::ready(Bytes::from_static(b"{\"data\": \"")));
-    start.chain(stream::repeat(Bytes::from_static(&[b'a'; 16 * 1024]))).boxed()
+    start
+        .chain(stream::repeat(Bytes::from_static(&[b'a'; 16 * 1024])))
+        .boxed()
 }
