@@ -41,6 +41,8 @@ pub struct Key {
     pub user_id: Option<String>,
     /// What that user may do.
     pub role: Role,
+    /// Whatever its maker wrote down.
+    pub metadata: Value,
     /// US dollars.
     pub max_budget: Option<f64>,
     /// US dollars.
@@ -73,6 +75,7 @@ impl Key {
             models: Vec::new(),
             user_id: None,
             role: Role::None,
+            metadata: json!({}),
             max_budget: None,
             spend: 0.0,
             created_at,
@@ -124,7 +127,7 @@ impl Key {
             "spend": self.spend, "total_spend": self.spend, "expires": date(self.expires),
             "models": self.models, "aliases": {}, "config": {}, "router_settings": {},
             "user_id": self.user_id, "team_id": null, "agent_id": null, "project_id": null,
-            "permissions": {}, "max_parallel_requests": null, "metadata": {}, "blocked": self.blocked,
+            "permissions": {}, "max_parallel_requests": null, "metadata": self.metadata, "blocked": self.blocked,
         });
         let more = json!({
             "tpm_limit": null, "rpm_limit": null, "tpd_limit": null, "max_budget": self.max_budget,
@@ -165,7 +168,7 @@ impl Key {
             "spend": self.spend, "total_spend": self.spend, "max_budget": self.max_budget,
             "expires": date(self.expires), "models": self.models, "aliases": {}, "config": {},
             "user_id": self.user_id, "team_id": null, "agent_id": null, "project_id": null,
-            "max_parallel_requests": null, "metadata": {}, "tpm_limit": null, "rpm_limit": null,
+            "max_parallel_requests": null, "metadata": self.metadata, "tpm_limit": null, "rpm_limit": null,
             "tpd_limit": null,
         });
         let more = json!({
