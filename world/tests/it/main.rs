@@ -2,6 +2,9 @@
 
 mod client;
 mod dns;
+mod faults;
+mod github;
 mod litellm;
 mod recording;
 mod registry;
+mod web;
