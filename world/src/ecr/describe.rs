@@ -262,12 +262,16 @@ fn strings(value: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// Seconds since 1970 with a fraction, as JSON 1.1 writes a time. Whole milliseconds survive a double.
+/// Seconds since 1970, with a fraction where there is one, as JSON 1.1 writes a time.
 fn seconds(timestamp: Timestamp) -> Value {
+    let milliseconds = timestamp.as_millisecond();
+    if milliseconds % 1000 == 0 {
+        return json!(timestamp.as_second());
+    }
     #[expect(
         clippy::cast_precision_loss,
         reason = "milliseconds since 1970 are far below 2^53"
     )]
-    let milliseconds = timestamp.as_millisecond() as f64;
+    let milliseconds = milliseconds as f64;
     json!(milliseconds / 1000.0)
 }

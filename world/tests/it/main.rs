@@ -1,7 +1,9 @@
 //! The worlds' servers, asked over their real protocols.
 
 mod client;
+mod coder;
 mod dns;
+mod ecr;
 mod faults;
 mod github;
 mod litellm;
