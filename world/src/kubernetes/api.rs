@@ -28,18 +28,19 @@ struct Api {
     context: String,
 }
 
-/// The listener of the cluster of a context. Clients reach it by its loopback address, so its certificate names that.
-pub(crate) fn stand(context: &str) -> Stand {
-    Stand {
+/// A listener for each cluster. Clients reach it by its loopback address, so its certificate names that.
+pub(crate) fn stands(state: &State) -> Vec<Stand> {
+    let stand = |context: &String| Stand {
         system: System::Kubernetes,
-        instance: context.to_owned(),
+        instance: context.clone(),
         address: None,
         hosts: Vec::new(),
         port: 443,
         behind: Arc::new(Api {
-            context: context.to_owned(),
+            context: context.clone(),
         }),
-    }
+    };
+    state.clusters.keys().map(stand).collect()
 }
 
 impl Behind for Api {

@@ -27,7 +27,7 @@ pub use kind::Kind;
 pub use kubelet::{Disk, NodeStats, Summary};
 pub use version::Version;
 
-pub(crate) use api::stand;
+pub(crate) use api::stands;
 
 /// One cluster behind one API server.
 #[derive(Clone, Debug)]

@@ -1,12 +1,12 @@
-//! Deployments and `StatefulSets`: what was wished, what the controller saw, and the pods that are there.
+//! What Deployments and `StatefulSets` have in common: what was wished, what the controller saw, and the pods that are there.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::pod::{Image, Plan, Unready, image_id, random_name, template_spec};
-use super::{put_count, second, suffix, uid};
+use super::pod::{Image, Plan, Unready, image_id, template_spec};
+use super::{put_count, uid};
 
 /// What a rollout says of itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -118,15 +118,15 @@ impl Workload {
         self.stray_ids = vec![image_id(&self.image, digest); pods];
     }
 
-    fn there(&self) -> u32 {
+    pub(super) fn there(&self) -> u32 {
         self.current.unwrap_or(self.replicas)
     }
 
-    fn available(&self) -> u32 {
+    pub(super) fn available(&self) -> u32 {
         self.available.unwrap_or(self.ready)
     }
 
-    fn selector(&self) -> Map<String, Value> {
+    pub(super) fn selector(&self) -> Map<String, Value> {
         let label = |key: &str| (key.to_owned(), json!(self.name));
         [
             label("app.kubernetes.io/instance"),
@@ -136,7 +136,7 @@ impl Workload {
         .collect()
     }
 
-    fn all_labels(&self) -> Map<String, Value> {
+    pub(super) fn all_labels(&self) -> Map<String, Value> {
         let mut labels = self.selector();
         labels.extend(
             self.labels
@@ -146,15 +146,15 @@ impl Workload {
         labels
     }
 
-    fn template(&self) -> Value {
+    pub(super) fn template(&self) -> Value {
         json!({ "metadata": { "labels": self.all_labels() }, "spec": template_spec(self) })
     }
 
-    fn metadata(&self, name: &str, labels: &Map<String, Value>) -> Value {
+    pub(super) fn metadata(&self, name: &str, labels: &Map<String, Value>) -> Value {
         json!({ "name": name, "namespace": self.namespace, "generation": self.generation, "labels": labels })
     }
 
-    fn owner(&self, kind: &str, resource: &str, name: &str) -> Value {
+    pub(super) fn owner(&self, kind: &str, resource: &str, name: &str) -> Value {
         json!({
             "apiVersion": "apps/v1",
             "kind": kind,
@@ -166,7 +166,7 @@ impl Workload {
     }
 
     /// The counts that both kinds share, zeros left out.
-    fn counts(&self) -> Map<String, Value> {
+    pub(super) fn counts(&self) -> Map<String, Value> {
         let mut status = Map::new();
         let there = self.there();
         put_count(
@@ -186,7 +186,7 @@ impl Workload {
     }
 
     /// The pods, under an owner, with one label more that says of which revision they are.
-    fn pods(
+    pub(super) fn pods(
         &self,
         owner: &Value,
         revision: (&str, &str),
@@ -209,175 +209,4 @@ impl Workload {
         };
         (0..count).map(pod).collect()
     }
-}
-
-/// The Deployment, its `ReplicaSet` and its pods.
-pub(super) fn deployment(workload: &Workload, since: Timestamp) -> Vec<Value> {
-    let revision = suffix(&[&workload.namespace, &workload.name, &workload.image], 10);
-    let set = format!("{}-{revision}", workload.name);
-    let mut metadata = workload.metadata(&workload.name, &workload.all_labels());
-    metadata["annotations"] = json!({ "deployment.kubernetes.io/revision": "1" });
-    let mut status = workload.counts();
-    let wanting = workload
-        .replicas
-        .max(workload.there())
-        .saturating_sub(workload.available());
-    put_count(&mut status, "unavailableReplicas", u64::from(wanting));
-    status.insert("conditions".to_owned(), conditions(workload, &set, since));
-    let deployment = json!({
-        "kind": "Deployment",
-        "apiVersion": "apps/v1",
-        "metadata": metadata,
-        "spec": {
-            "replicas": workload.replicas,
-            "selector": { "matchLabels": workload.selector() },
-            "template": workload.template(),
-            "strategy": { "type": "RollingUpdate", "rollingUpdate": { "maxUnavailable": "25%", "maxSurge": "25%" } },
-            "revisionHistoryLimit": 10,
-            "progressDeadlineSeconds": 600,
-        },
-        "status": status,
-    });
-    let owner = workload.owner("ReplicaSet", "replicasets.apps", &set);
-    let mut objects = vec![deployment, replicaset(workload, &set, &revision)];
-    let named = |ordinal| random_name(&set, &workload.namespace, ordinal);
-    objects.extend(workload.pods(&owner, ("pod-template-hash", &revision), since, named));
-    objects
-}
-
-fn replicaset(workload: &Workload, name: &str, revision: &str) -> Value {
-    let mut labels = workload.all_labels();
-    labels.insert("pod-template-hash".to_owned(), json!(revision));
-    let mut metadata = workload.metadata(name, &labels);
-    metadata["annotations"] = json!({ super::OWNER: workload.name });
-    metadata["ownerReferences"] =
-        json!([workload.owner("Deployment", "deployments.apps", &workload.name)]);
-    let mut status = workload.counts();
-    status.shift_remove("updatedReplicas");
-    status.entry("replicas").or_insert(json!(0));
-    put_count(
-        &mut status,
-        "fullyLabeledReplicas",
-        u64::from(workload.there()),
-    );
-    let mut selector = workload.selector();
-    selector.insert("pod-template-hash".to_owned(), json!(revision));
-    json!({
-        "kind": "ReplicaSet",
-        "apiVersion": "apps/v1",
-        "metadata": metadata,
-        "spec": {
-            "replicas": workload.replicas,
-            "selector": { "matchLabels": selector },
-            "template": workload.template(),
-        },
-        "status": status,
-    })
-}
-
-fn conditions(workload: &Workload, set: &str, since: Timestamp) -> Value {
-    // A quarter may be missing, rounded down; then a Deployment still says that it is available.
-    let is_available = workload.available() >= workload.replicas - workload.replicas / 4;
-    let (is_progressing, why, words) = match workload.progress {
-        Progress::Complete => (
-            "True",
-            "NewReplicaSetAvailable",
-            "has successfully progressed.",
-        ),
-        Progress::Underway => ("True", "ReplicaSetUpdated", "is progressing."),
-        Progress::DeadlineExceeded => (
-            "False",
-            "ProgressDeadlineExceeded",
-            "has timed out progressing.",
-        ),
-    };
-    let condition = |kind: &str, status: &str, reason: &str, message: &str| {
-        json!({
-            "type": kind,
-            "status": status,
-            "lastUpdateTime": second(since),
-            "lastTransitionTime": second(since),
-            "reason": reason,
-            "message": message,
-        })
-    };
-    let available = if is_available {
-        condition(
-            "Available",
-            "True",
-            "MinimumReplicasAvailable",
-            "Deployment has minimum availability.",
-        )
-    } else {
-        condition(
-            "Available",
-            "False",
-            "MinimumReplicasUnavailable",
-            "Deployment does not have minimum availability.",
-        )
-    };
-    json!([
-        available,
-        condition(
-            "Progressing",
-            is_progressing,
-            why,
-            &format!("ReplicaSet \"{set}\" {words}")
-        )
-    ])
-}
-
-/// The `StatefulSet` and its pods.
-pub(super) fn statefulset(workload: &Workload, since: Timestamp) -> Vec<Value> {
-    let revision = format!(
-        "{}-{}",
-        workload.name,
-        suffix(&[&workload.namespace, &workload.name, &workload.image], 10)
-    );
-    let there = workload.there();
-    let updated = workload.updated.unwrap_or(there);
-    let old = format!(
-        "{}-{}",
-        workload.name,
-        suffix(&[&workload.namespace, &workload.name, "before"], 10)
-    );
-    let current = if updated < there { &old } else { &revision };
-    let mut status = workload.counts();
-    // The API always writes these two, even when nothing runs.
-    status.entry("replicas").or_insert(json!(0));
-    status.entry("availableReplicas").or_insert(json!(0));
-    let still = if updated < there {
-        there - updated
-    } else {
-        there
-    };
-    put_count(&mut status, "currentReplicas", u64::from(still));
-    status.insert("currentRevision".to_owned(), json!(current));
-    status.insert("updateRevision".to_owned(), json!(revision));
-    status.insert("collisionCount".to_owned(), json!(0));
-    let set = json!({
-        "kind": "StatefulSet",
-        "apiVersion": "apps/v1",
-        "metadata": workload.metadata(&workload.name, &workload.all_labels()),
-        "spec": {
-            "replicas": workload.replicas,
-            "selector": { "matchLabels": workload.selector() },
-            "template": workload.template(),
-            "serviceName": workload.name,
-            "podManagementPolicy": "OrderedReady",
-            "updateStrategy": { "type": "RollingUpdate", "rollingUpdate": { "partition": 0 } },
-            "revisionHistoryLimit": 10,
-        },
-        "status": status,
-    });
-    let owner = workload.owner("StatefulSet", "statefulsets.apps", &workload.name);
-    let mut objects = vec![set];
-    let named = |ordinal| format!("{}-{ordinal}", workload.name);
-    objects.extend(workload.pods(
-        &owner,
-        ("controller-revision-hash", &revision),
-        since,
-        named,
-    ));
-    objects
 }
