@@ -10,6 +10,7 @@ pub mod ecr;
 pub mod fault;
 pub mod github;
 pub mod incidents;
+mod kubeconfig;
 pub mod kubernetes;
 pub mod litellm;
 pub mod registry;

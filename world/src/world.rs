@@ -6,11 +6,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::ca::Ca;
-use crate::fault::Rule;
+use crate::fault::{Rule, System};
 use crate::scene::{Asked, Scene};
 use crate::serve::{Listener, Stand};
 use crate::state::State;
-use crate::{coder, dns, ecr, github, litellm, registry, web};
+use crate::{coder, dns, ecr, github, kubeconfig, kubernetes, litellm, registry, web};
 
 /// The servers of a state. They stop when this is dropped.
 #[derive(Debug)]
@@ -84,6 +84,17 @@ impl World {
         vec![self.dns.default_resolver()]
     }
 
+    /// A kubeconfig with a context for each cluster, its user's token, and the world's authority.
+    #[must_use]
+    pub fn kubeconfig(&self) -> String {
+        let clusters = self
+            .listeners
+            .iter()
+            .filter(|listener| listener.system == System::Kubernetes);
+        let servers = clusters.map(|listener| (listener.instance.as_str(), listener.socket));
+        kubeconfig::text(&self.scene.state(), self.ca_pem(), servers)
+    }
+
     /// Every request that was seen, in their order; the last hundred thousand.
     #[must_use]
     pub fn requests(&self) -> Vec<Asked> {
@@ -133,6 +144,7 @@ fn stands(state: &State) -> Vec<Stand> {
         coder::stands,
         github::stands,
         web::stands,
+        kubernetes::stands,
     ];
     systems.iter().flat_map(|stands| stands(state)).collect()
 }

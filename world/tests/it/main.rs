@@ -10,3 +10,4 @@ mod litellm;
 mod recording;
 mod registry;
 mod web;
+mod workshop;
