@@ -131,7 +131,7 @@ impl Server {
                     return reply.authorities.extend(cut);
                 }
                 Found::Alias(record, target) => {
-                    reply.answers.push(record);
+                    reply.answers.push(*record);
                     let next = self
                         .zone_for(dns, &target)
                         .filter(|zone| !self.lame.contains_key(&zone.origin));
@@ -140,8 +140,8 @@ impl Server {
                     else {
                         return;
                     };
-                    seen.push(target.clone());
-                    (zone, name) = (next, target);
+                    seen.push((*target).clone());
+                    (zone, name) = (next, *target);
                 }
             }
         }

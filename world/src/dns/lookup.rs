@@ -13,7 +13,7 @@ pub(super) enum Found {
     /// Records of the type, under the name that was asked for.
     Records(Vec<Record>),
     /// The name is an alias: the record and where it leads.
-    Alias(Record, Name),
+    Alias(Box<Record>, Box<Name>),
     /// The name lies below a cut: the NS set at the cut.
     Delegated(Vec<Record>),
     /// The name exists, without this type.
@@ -58,7 +58,10 @@ impl Zone {
             return Found::Records(records);
         }
         let alias = here().find_map(|record| match &record.data {
-            RData::CNAME(target) => Some(Found::Alias(renamed(record, asked), target.0.clone())),
+            RData::CNAME(target) => Some(Found::Alias(
+                Box::new(renamed(record, asked)),
+                Box::new(target.0.clone()),
+            )),
             _ => None,
         });
         alias.unwrap_or(Found::NoData)

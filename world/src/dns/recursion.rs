@@ -33,7 +33,7 @@ pub struct Resolver {
 
 /// What a resolver found out about one name.
 enum Heard {
-    Said(Found, Option<Record>),
+    Said(Found, Option<Box<Record>>),
     Nobody,
     Silence,
 }
@@ -121,15 +121,15 @@ impl Resolver {
                     return true;
                 }
                 Heard::Said(Found::Alias(record, target), _) => {
-                    reply.answers.push(record);
-                    name = target;
+                    reply.answers.push(*record);
+                    name = *target;
                 }
                 Heard::Said(Found::NoData, soa) => {
-                    reply.authorities.extend(soa);
+                    reply.authorities.extend(soa.map(|soa| *soa));
                     return true;
                 }
                 Heard::Said(Found::NoName, soa) => {
-                    reply.authorities.extend(soa);
+                    reply.authorities.extend(soa.map(|soa| *soa));
                     return refuse(reply, ResponseCode::NXDomain);
                 }
             }
@@ -142,7 +142,8 @@ impl Resolver {
         let Some(zone) = above.max_by_key(|zone| zone.origin.iter().count()) else {
             return root(dns, asked, kind);
         };
-        let said = |zone: &Zone| Heard::Said(zone.look(asked, kind), Some(zone.negative()));
+        let said =
+            |zone: &Zone| Heard::Said(zone.look(asked, kind), Some(Box::new(zone.negative())));
         if zone.name_servers().next().is_none() {
             return said(zone);
         }
@@ -238,7 +239,11 @@ fn root(dns: &Dns, asked: &Name, kind: RecordType) -> Heard {
     );
     Heard::Said(
         found,
-        Some(Record::from_rdata(Name::root(), 86_400, RData::SOA(soa))),
+        Some(Box::new(Record::from_rdata(
+            Name::root(),
+            86_400,
+            RData::SOA(soa),
+        ))),
     )
 }
 

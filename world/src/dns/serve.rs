@@ -138,6 +138,7 @@ impl Port {
             method: kind.unwrap_or_default(),
             host: asked,
             path: String::new(),
+            body: String::new(),
             status: status(&done),
         });
         Some(done)

@@ -12,10 +12,14 @@ use crate::serve::Reply;
 
 const GIB: u64 = 1024 * 1024 * 1024;
 /// Longer than anyone waits; the connection ends with the client or with the world.
-const FOR_EVER: Duration = Duration::from_secs(86_400);
+const FOR_EVER: Duration = Duration::from_hours(24);
 
 /// How a kubelet answers for its summary.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are a few nodes; a box would be in the way of whoever writes a state"
+)]
 pub enum NodeStats {
     /// It answers.
     Ok(Summary),

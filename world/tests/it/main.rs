@@ -6,6 +6,7 @@ mod dns;
 mod ecr;
 mod faults;
 mod github;
+mod kubernetes;
 mod litellm;
 mod recording;
 mod registry;

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::super::{Cluster, NodeStats};
-use super::{Hpa, Node, OWNER, Workload, deployment, statefulset};
+use super::{Hpa, Node, Workload, deployment, statefulset};
 
 /// Adding objects. Each method has a twin `put_…` that changes a cluster in place; either replaces what has the same name.
 impl Cluster {
@@ -157,10 +157,7 @@ impl Cluster {
 
     /// Puts a workload in, in the place of the pods and `ReplicaSets` that it had; on the cluster's nodes where it names none.
     fn replace(&mut self, workload: &Workload, objects: Vec<Value>) {
-        let is_owned =
-            |object: &Value| object["metadata"]["annotations"][OWNER] == workload.name.as_str();
-        self.objects
-            .retain(|key, object| key.namespace != workload.namespace || !is_owned(object));
+        self.orphan(workload);
         let nodes: Vec<_> = self.all("nodes").map(|(key, _)| key.name.clone()).collect();
         let mut free = nodes.iter().cycle();
         for mut object in objects {
@@ -173,4 +170,22 @@ impl Cluster {
             self.put(object);
         }
     }
+
+    /// Takes away the `ReplicaSets` of a workload, and the pods of those or of the workload itself.
+    fn orphan(&mut self, workload: &Workload) {
+        let sets = self.all("replicasets.apps").filter(|(key, set)| {
+            key.namespace == workload.namespace && owner(set) == Some(&workload.name)
+        });
+        let mut owners: Vec<_> = sets.map(|(key, _)| key.name.clone()).collect();
+        owners.push(workload.name.clone());
+        self.objects.retain(|key, object| {
+            let is_owned =
+                owner(object).is_some_and(|owner| owners.iter().any(|name| name == owner));
+            key.namespace != workload.namespace || !is_owned
+        });
+    }
+}
+
+fn owner(object: &Value) -> Option<&str> {
+    object["metadata"]["ownerReferences"][0]["name"].as_str()
 }

@@ -45,7 +45,6 @@ fn replicaset(workload: &Workload, name: &str, revision: &str) -> Value {
     let mut labels = workload.all_labels();
     labels.insert("pod-template-hash".to_owned(), json!(revision));
     let mut metadata = workload.metadata(name, &labels);
-    metadata["annotations"] = json!({ super::OWNER: workload.name });
     metadata["ownerReferences"] =
         json!([workload.owner("Deployment", "deployments.apps", &workload.name)]);
     let mut status = workload.counts();

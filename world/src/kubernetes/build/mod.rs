@@ -10,6 +10,8 @@ mod pod;
 mod statefulset;
 mod workload;
 
+use std::fmt::Write as _;
+
 use jiff::{Timestamp, Unit};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -20,9 +22,6 @@ pub use hpa::Hpa;
 pub use node::Node;
 pub use pod::{Image, Unready};
 pub use workload::{Progress, Workload};
-
-/// Marks what a workload made, so that it can be replaced as a whole.
-const OWNER: &str = "world.gonogo/workload";
 
 /// Fills in what the server itself writes, where it is not there yet.
 pub(super) fn complete(object: &mut Value, key: &Key, version: u64, since: Timestamp) {
@@ -151,8 +150,10 @@ fn suffix(names: &[&str], length: usize) -> String {
 
 /// SHA-256 of some names, in hexadecimal.
 fn hash(names: &[&str]) -> String {
-    Sha256::digest(names.join("/"))
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let digest = Sha256::digest(names.join("/"));
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

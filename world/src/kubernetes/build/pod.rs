@@ -110,7 +110,6 @@ impl Plan<'_> {
                 "namespace": self.workload.namespace,
                 "generation": 1,
                 "labels": self.labels,
-                "annotations": { super::OWNER: self.workload.name },
                 "ownerReferences": [self.owner],
             },
             "spec": spec,
