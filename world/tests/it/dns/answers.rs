@@ -131,7 +131,7 @@ async fn an_edit_is_seen_by_the_next_question() {
         state
             .dns
             .zone_mut("example.com")
-            .repoint("*.ai.example.com", "203.0.113.99")
+            .repoint("*.ai.example.com", "203.0.113.99");
     });
     let reply = recursively(&world, "9.9.9.9", "x.ai.example.com", RecordType::A).await;
     assert_eq!(
@@ -144,7 +144,8 @@ async fn an_edit_is_seen_by_the_next_question() {
 async fn a_hijacking_resolver_finds_even_what_cannot_exist() {
     let world = start(dns()).await;
     world.edit(|state| {
-        state.dns.resolver_mut("8.8.8.8").hijacks = Some("192.0.2.200".parse().expect("an address"))
+        state.dns.resolver_mut("8.8.8.8").hijacks =
+            Some("192.0.2.200".parse().expect("an address"));
     });
     let reply = recursively(&world, "8.8.8.8", "control.invalid", RecordType::A).await;
     assert_eq!(reply.metadata.response_code, ResponseCode::NoError);
@@ -171,7 +172,7 @@ async fn a_stale_resolver_answers_the_old_address_below_the_name_alone() {
         state
             .dns
             .resolver_mut("9.9.9.9")
-            .keep_stale("*.ai.example.com", &["203.0.113.1"])
+            .keep_stale("*.ai.example.com", &["203.0.113.1"]);
     });
     let stale = recursively(&world, "9.9.9.9", "x.ai.example.com", RecordType::A).await;
     assert_eq!(

@@ -30,7 +30,7 @@ pub fn example() -> Cluster {
         .namespace("knative-serving")
         .node_with("node-a", NodeStats::used(0.82), |_| {})
         .node_with("node-b", NodeStats::Refused, |node| {
-            node.address = "10.77.0.12".parse().ok()
+            node.address = "10.77.0.12".parse().ok();
         })
         .node_with("node-c", NodeStats::Failing, |_| {})
         .deployment("coder", "coder-provisioner-default", |it| {

@@ -65,7 +65,7 @@ async fn kubelets_that_cannot_be_asked_answer_as_recorded() {
     );
     assert_recorded(&summary(&cluster, "nope").await, "stats-node-missing-404");
     cluster.edit(|cluster| {
-        cluster.put_node("node-c", NodeStats::NoAddress, |node| node.address = None)
+        cluster.put_node("node-c", NodeStats::NoAddress, |node| node.address = None);
     });
     assert_recorded(&summary(&cluster, "node-c").await, "stats-node-noaddress");
     cluster.edit(|cluster| cluster.put_node("node-c", NodeStats::Missing, |_| {}));
