@@ -37,6 +37,11 @@ impl Leaf {
         }
     }
 
+    /// For the host of an API, and for the loopback address too: some clients can only be pointed there.
+    pub(crate) fn for_api(host: &str) -> Self {
+        Self::for_names([host, "localhost", "127.0.0.1"])
+    }
+
     /// The same, valid until this instant.
     #[must_use]
     pub fn until(mut self, not_after: Timestamp) -> Self {

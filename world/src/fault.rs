@@ -195,7 +195,9 @@ impl Faults {
     /// Takes the fault of a request; `asked` is `host/path?query`, or the name for DNS.
     pub(crate) fn take(&self, system: System, names: &[&str], asked: &str) -> Option<Fault> {
         self.take_first(|rule| {
-            rule.names(system, names)
+            // What was to be shown was shown when the connection was made.
+            !rule.fault.is_of_certificate()
+                && rule.names(system, names)
                 && rule.path.as_deref().is_none_or(|part| asked.contains(part))
         })
     }

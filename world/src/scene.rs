@@ -20,24 +20,23 @@ const REMEMBERED: usize = 100_000;
 pub struct Asked {
     /// The system.
     pub system: System,
-    /// The host or the cluster.
+    /// The host or the cluster; for DNS the server's address.
     pub instance: String,
     /// The method; for DNS the record type.
     pub method: String,
     /// The name in the `Host` header; for DNS the name asked.
     pub host: String,
-    /// Path and query as sent; for a protocol that names its operations in a header or the body (ECR, STS) that name follows after a `#`.
+    /// Path and query as sent; for a protocol that names its operations elsewhere (ECR, STS) the name follows after a `#`.
     pub path: String,
-    /// The status; `None` when the connection was closed, reset or left hanging on purpose.
+    /// The body's text.
+    pub body: String,
+    /// The status; `None` while there is no answer, or when there will be none. For DNS the response code.
     pub status: Option<u16>,
 }
 
 impl Asked {
     pub(crate) fn new(stand: &Stand, request: &Request) -> Self {
-        let operation = request.header("x-amz-target");
-        let operation = operation
-            .as_deref()
-            .and_then(|target| target.rsplit('.').next());
+        let operation = operation(request).filter(|_| stand.system == System::Ecr);
         Self {
             system: stand.system,
             instance: stand.instance.clone(),
@@ -47,14 +46,31 @@ impl Asked {
                 Some(operation) => format!("{}#{operation}", request.target()),
                 None => request.target(),
             },
+            body: String::from_utf8_lossy(&request.body).into_owned(),
             status: None,
         }
     }
 
-    pub(crate) fn answered(mut self, status: StatusCode) -> Self {
-        self.status = Some(status.as_u16());
-        self
+    /// What a rule's path is looked for in.
+    pub(crate) fn place(&self) -> String {
+        format!("{}{}", self.host, self.path)
     }
+}
+
+fn operation(request: &Request) -> Option<String> {
+    if let Some(target) = request.header("x-amz-target") {
+        return target.rsplit('.').next().map(str::to_owned);
+    }
+    let mut form = url::form_urlencoded::parse(&request.body);
+    form.find(|(name, _)| name == "Action")
+        .map(|(_, action)| action.into_owned())
+}
+
+/// The requests that were seen, numbered from the first.
+#[derive(Debug, Default)]
+struct Log {
+    forgotten: usize,
+    kept: VecDeque<Asked>,
 }
 
 /// The shared part of a world.
@@ -64,7 +80,7 @@ pub(crate) struct Scene {
     pub(crate) faults: Faults,
     pub(crate) ca: Ca,
     pub(crate) over: CancellationToken,
-    log: Mutex<VecDeque<Asked>>,
+    log: Mutex<Log>,
     begun: Instant,
     began: Timestamp,
 }
@@ -104,20 +120,31 @@ impl Scene {
         HeaderValue::from_str(&date).ok()
     }
 
-    pub(crate) fn note(&self, asked: Asked) {
-        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-        if log.len() == REMEMBERED {
-            log.pop_front();
+    /// Remembers a request, and gives its number.
+    pub(crate) fn note(&self, asked: Asked) -> usize {
+        let mut log = self.log();
+        if log.kept.len() == REMEMBERED {
+            log.kept.pop_front();
+            log.forgotten += 1;
         }
-        log.push_back(asked);
+        log.kept.push_back(asked);
+        log.forgotten + log.kept.len() - 1
+    }
+
+    /// Says what became of a request.
+    pub(crate) fn answered(&self, number: usize, status: StatusCode) {
+        let mut log = self.log();
+        let place = number.checked_sub(log.forgotten);
+        if let Some(asked) = place.and_then(|place| log.kept.get_mut(place)) {
+            asked.status = Some(status.as_u16());
+        }
     }
 
     pub(crate) fn requests(&self) -> Vec<Asked> {
-        self.log
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .cloned()
-            .collect()
+        self.log().kept.iter().cloned().collect()
+    }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

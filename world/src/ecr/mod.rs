@@ -89,7 +89,7 @@ struct Ecr {
 
 impl Behind for Ecr {
     fn certificate(&self, _: &State) -> Option<Leaf> {
-        Some(Leaf::for_names([self.host.as_str()]))
+        Some(Leaf::for_api(&self.host))
     }
 
     fn answer(&self, state: &mut State, request: &Request) -> Reply {
@@ -108,7 +108,7 @@ struct Sts {
 
 impl Behind for Sts {
     fn certificate(&self, _: &State) -> Option<Leaf> {
-        Some(Leaf::for_names([self.host.as_str()]))
+        Some(Leaf::for_api(&self.host))
     }
 
     fn answer(&self, state: &mut State, request: &Request) -> Reply {

@@ -47,7 +47,7 @@ struct Api {
 
 impl Behind for Api {
     fn certificate(&self, _: &State) -> Option<Leaf> {
-        Some(Leaf::for_names([self.host.as_str()]))
+        Some(Leaf::for_api(&self.host))
     }
 
     fn answer(&self, state: &mut State, request: &Request) -> Reply {

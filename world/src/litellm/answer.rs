@@ -70,7 +70,7 @@ fn caller<'a>(gateway: &'a Gateway, request: &Request) -> Result<Caller<'a>, Rep
         return Ok(Caller::Master);
     }
     if gateway.database == Database::NotConnected {
-        return Err(error(400, "No connected db.", "no_db_connection", "None"));
+        return Err(error(400, "No connected db.", "no_db_connection", ""));
     }
     let Some(key) = gateway.keys.iter().find(|key| key.secret == secret) else {
         return Err(unknown(&secret));

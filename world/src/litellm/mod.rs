@@ -73,7 +73,7 @@ struct Proxy {
 
 impl Behind for Proxy {
     fn certificate(&self, _: &State) -> Option<Leaf> {
-        Some(Leaf::for_names([self.host.as_str()]))
+        Some(Leaf::for_api(&self.host))
     }
 
     fn answer(&self, state: &mut State, request: &Request) -> Reply {
@@ -98,8 +98,9 @@ pub(crate) fn stands(state: &State) -> Vec<Stand> {
     stands.collect()
 }
 
-/// The error body; its `code` is a string.
+/// The error body; its `code` is a string, and an empty `param` is null.
 fn error(status: u16, message: &str, kind: &str, param: &str) -> Reply {
+    let param = Some(param).filter(|param| !param.is_empty());
     let error: Value =
         json!({ "message": message, "type": kind, "param": param, "code": status.to_string() });
     Reply::json(status, &json!({ "error": error }))

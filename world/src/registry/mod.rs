@@ -94,7 +94,7 @@ struct Front {
 
 impl Behind for Front {
     fn certificate(&self, _: &State) -> Option<Leaf> {
-        Some(Leaf::for_names([self.host.as_str()]))
+        Some(Leaf::for_api(&self.host))
     }
 
     fn answer(&self, state: &mut State, request: &Request) -> Reply {
@@ -116,7 +116,7 @@ struct Blobs {
 
 impl Behind for Blobs {
     fn certificate(&self, _: &State) -> Option<Leaf> {
-        Some(Leaf::for_names([self.host.as_str()]))
+        Some(Leaf::for_api(&self.host))
     }
 
     fn answer(&self, state: &mut State, request: &Request) -> Reply {

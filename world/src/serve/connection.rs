@@ -120,37 +120,25 @@ async fn respond(
     };
     let now = scene.now();
     let request = Request::new(parts, body.to_bytes(), stand.address, now);
-    let asked = format!("{}{}", request.host, request.target());
+    let seen = Asked::new(&stand, &request);
     let names = stand.names();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let fault = scene.faults.take(stand.system, &names, &asked);
+    let fault = scene.faults.take(stand.system, &names, &seen.place());
+    let number = scene.note(seen);
     let due = stand.behind.answer(&mut scene.state(), &request);
     tokio::time::sleep(due.delay).await;
-    let spoilt = match fault {
-        Some(fault) => spoil(fault, &request, due, |status| {
-            stand.behind.refusal(status, &request)
-        }),
-        None => Spoilt::Sent(whole(due)),
-    };
-    let seen = Asked::new(&stand, &request);
-    match spoilt {
+    let refusal = |status| stand.behind.refusal(status, &request);
+    match spoil(fault, &request, due, refusal) {
         Spoilt::Sent(response) => {
-            scene.note(seen.answered(response.status()));
+            scene.answered(number, response.status());
             Ok(dated(&scene, response))
         }
-        Spoilt::Closed => {
-            scene.note(seen);
-            Err(Ended)
-        }
+        Spoilt::Closed => Err(Ended),
         Spoilt::Reset => {
-            scene.note(seen);
             cut.reset();
             Err(Ended)
         }
-        Spoilt::Hung => {
-            scene.note(seen);
-            std::future::pending().await
-        }
+        Spoilt::Hung => std::future::pending().await,
     }
 }
 

@@ -44,11 +44,14 @@ pub(super) fn whole(reply: Reply) -> Response<Body> {
 
 /// Spoils `due`; `refusal` gives the system's own answer for a status.
 pub(super) fn spoil(
-    fault: Fault,
+    fault: Option<Fault>,
     request: &Request,
     due: Reply,
     refusal: impl FnOnce(u16) -> Reply,
 ) -> Spoilt {
+    let Some(fault) = fault else {
+        return Spoilt::Sent(whole(due));
+    };
     let has_body = request.method != Method::HEAD && !due.body.is_empty();
     let kind = due.content_type();
     Spoilt::Sent(match fault {
@@ -66,7 +69,8 @@ pub(super) fn spoil(
         Fault::MalformedJson => whole(typed(&kind, r#"{"data": [{"id": "#)),
         Fault::Empty => whole(typed(&kind, "")),
         Fault::RedirectLoop => {
-            let itself = format!("https://{}{}", request.host, request.target());
+            let host = request.header("host").unwrap_or_default();
+            let itself = format!("https://{host}{}", request.target());
             whole(Reply::text(302, "").header("location", itself))
         }
         Fault::Status(status, retry_after) => {

@@ -146,7 +146,7 @@ async fn a_dead_token_is_signed_out_and_told_why() {
     world.edit(|state| state.coder.token_mut("ci").expect("a token").secret = "revoked".to_owned());
     assert_eq!(api(&client, "/users/me", &tokens[0]).await.status, 401);
     world.edit(|state| {
-        state.coder.token_mut("other").expect("a token").scopes = vec!["workspace:read".to_owned()]
+        state.coder.token_mut("other").expect("a token").scopes = vec!["workspace:read".to_owned()];
     });
     assert_eq!(
         api(&client, "/users/me/keys/tokens", &tokens[2])
@@ -210,7 +210,7 @@ async fn a_wildcard_host_proves_itself_by_a_400_of_its_own() {
             .coder
             .region_mut("oregon.ai.test")
             .expect("a proxy")
-            .routes_wildcard = false
+            .routes_wildcard = false;
     });
     let stale = get(&client, url, &[]).await;
     assert_eq!(stale.status, 200);

@@ -2,7 +2,7 @@
 
 use gonogo_world::ecr::{Aws, Identity, Region, Repository};
 use gonogo_world::registry::{Image, Layers};
-use gonogo_world::{State, World};
+use gonogo_world::{Fault, Rule, State, System, World};
 use jiff::Timestamp;
 use reqwest::Client;
 use serde_json::{Value, json};
@@ -241,7 +241,7 @@ async fn only_who_may_ask_is_answered() {
         "STS needs no permission"
     );
     world.edit(|state| {
-        state.aws.identities.get_mut(KEY).expect("it").expires = Some(Timestamp::UNIX_EPOCH)
+        state.aws.identities.get_mut(KEY).expect("it").expires = Some(Timestamp::UNIX_EPOCH);
     });
     let expired = ecr(&client, "us-east-1", "DescribeImages", &body).await;
     assert_eq!(kind(&expired), refused("ExpiredTokenException"));
@@ -289,4 +289,36 @@ async fn a_password_for_the_registry_lasts_twelve_hours() {
         token.json()["authorizationData"][0]["proxyEndpoint"],
         "https://123456789012.dkr.ecr.us-east-1.amazonaws.com"
     );
+}
+
+#[tokio::test]
+async fn an_operation_is_remembered_and_can_be_the_aim_of_a_fault() {
+    let world = World::start(state()).await.expect("a world");
+    let client = client(&world, &[]);
+    let throttled = Rule::on(System::Ecr, Fault::Status(429, None)).path("#DescribeImages");
+    world.inject(throttled.times(1)).expect("a rule");
+    let body = json!({ "repositoryName": "workshop/app" });
+    sts(&client, KEY).await;
+    let first = ecr(&client, "us-east-1", "DescribeImages", &body).await;
+    assert_eq!(
+        (first.status, first.json()["__type"].as_str()),
+        (400, Some("ThrottlingException"))
+    );
+    assert_eq!(
+        ecr(&client, "us-east-1", "DescribeImages", &body)
+            .await
+            .status,
+        200
+    );
+    let seen = world.requests();
+    let seen: Vec<_> = seen
+        .iter()
+        .map(|asked| (asked.path.as_str(), asked.status))
+        .collect();
+    let wanted = [
+        ("/#GetCallerIdentity", Some(200)),
+        ("/#DescribeImages", Some(400)),
+        ("/#DescribeImages", Some(200)),
+    ];
+    assert_eq!(seen, wanted);
 }

@@ -231,6 +231,33 @@ async fn every_request_is_remembered_with_what_became_of_it() {
 }
 
 #[tokio::test]
+async fn a_certificate_fault_does_not_use_up_or_hide_a_fault_of_the_answer() {
+    let (world, _) = start().await;
+    inject(&world, Fault::WrongCertificate);
+    world
+        .inject(Rule::on(System::Web, Fault::Status(500, None)))
+        .expect("a rule");
+    let careless = reqwest::Client::builder()
+        .tls_danger_accept_invalid_certs(true)
+        .resolve("web.test", world.connect()["web.test"])
+        .no_proxy()
+        .build()
+        .expect("a client");
+    assert_eq!(get(&careless, URL, &[]).await.status, 500);
+}
+
+#[tokio::test]
+async fn a_request_that_is_never_answered_is_remembered_all_the_same() {
+    let (world, client) = start().await;
+    let rule = Rule::on(System::Web, Fault::Hang).path("/status");
+    world.inject(rule).expect("a rule");
+    let waited = tokio::time::timeout(Duration::from_millis(200), tried(&client)).await;
+    assert!(waited.is_err());
+    let statuses: Vec<_> = world.requests().iter().map(|asked| asked.status).collect();
+    assert_eq!(statuses, [None]);
+}
+
+#[tokio::test]
 async fn a_world_that_is_dropped_serves_nobody() {
     let (world, _) = start().await;
     let socket = world.connect()["web.test"];

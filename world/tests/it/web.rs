@@ -24,7 +24,7 @@ fn site() -> Site {
         .page("/moved", Page::redirect(301, "https://web.test/"))
         .page(
             "/slow",
-            Page::text(200, "at last").after(Duration::from_secs(3600)),
+            Page::text(200, "at last").after(Duration::from_hours(1)),
         )
 }
 

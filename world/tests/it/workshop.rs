@@ -184,9 +184,9 @@ async fn a_stale_mirror_shows_in_the_mirror_the_pods_and_the_routing() {
         state.registries["ghcr.io"].repositories["coder/coder-preview"].tags["latest"].clone();
     assert_eq!(mirrored(&state, "us-east-2"), source);
     for site in ["us-west-2", "eu-west-2"] {
-        let stale = mirrored(&state, site);
-        assert_ne!(stale, source);
-        assert_eq!(running(&state, site, "coder-proxy"), [stale.clone(), stale]);
+        let old = mirrored(&state, site);
+        assert_ne!(old, source);
+        assert_eq!(running(&state, site, "coder-proxy"), [old.clone(), old]);
     }
     let world = start(state).await;
     assert_eq!(fetch(&world, "x7f3.ai.coder.com", "/").await.0, 400);
@@ -271,9 +271,9 @@ async fn the_world_before_is_the_repaired_one_with_every_cause() {
     for cause in Cause::ALL {
         cause.inject(&mut built, &times());
     }
-    let told = before(times());
-    assert_eq!(format!("{told:?}"), format!("{built:?}"));
-    assert_ne!(format!("{told:?}"), format!("{:?}", repaired(times())));
+    let as_it_was = before(times());
+    assert_eq!(format!("{as_it_was:?}"), format!("{built:?}"));
+    assert_ne!(format!("{as_it_was:?}"), format!("{:?}", repaired(times())));
     let causes = Cause::ALL.map(|cause| format!("{:?}", only(cause)));
     for (at, cause) in causes.iter().enumerate() {
         assert!(!causes[..at].contains(cause), "two causes are the same");
