@@ -26,7 +26,10 @@ pub fn explain(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
     let mut text = String::new();
     for kind in CATALOGUE {
         for code in kind.codes.iter().filter(|code| code.id == word) {
-            text.push_str(&meaning(code, &format!("raised by {}; `gonogo explain {}` shows its cure", kind.name, kind.name)));
+            text.push_str(&meaning(
+                code,
+                &format!("raised by {}; `gonogo explain {}` shows its cure", kind.name, kind.name),
+            ));
         }
     }
     for code in CORE_CODES.iter().filter(|code| code.id == word) {
@@ -35,7 +38,8 @@ pub fn explain(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
     if text.is_empty() {
         let codes = CATALOGUE.iter().flat_map(|kind| kind.codes).chain(CORE_CODES).map(|code| code.id);
         let near = nearest(word, CATALOGUE.iter().map(|kind| kind.name).chain(codes));
-        let help = near.map_or_else(|| "`gonogo probes` lists the probes".to_owned(), |near| format!("did you mean `{near}`?"));
+        let help = near
+            .map_or_else(|| "`gonogo probes` lists the probes".to_owned(), |near| format!("did you mean `{near}`?"));
         anyhow::bail!("no probe and no code is called `{word}`; {help}");
     }
     screen.report(&text)?;
@@ -48,5 +52,8 @@ fn meaning(code: &Code, by: &str) -> String {
         Weight::Unknown => "unknown: it blocks a GO",
         Weight::Warn => "a warning",
     };
-    format!("{}: {}\n{weight}; {by}\nto waive it: waivers: [{{ check: …, codes: [{}], by: …, reason: …, until: … }}]\n", code.id, code.says, code.id)
+    format!(
+        "{}: {}\n{weight}; {by}\nto waive it: waivers: [{{ check: …, codes: [{}], by: …, reason: …, until: … }}]\n",
+        code.id, code.says, code.id
+    )
 }

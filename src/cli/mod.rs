@@ -19,8 +19,6 @@ use clap::{Parser, Subcommand};
 use screen::Screen;
 use std::panic::AssertUnwindSafe;
 
-
-
 const EXAMPLES: &str = "Examples:
   gonogo demo                            see it work: the incident that taught it
   gonogo run                             look, by the gonogo.yaml here or above

@@ -32,7 +32,8 @@ impl Outputs {
             );
         }
         let usual = if is_dumb() { Format::Plain } else { Format::Table };
-        let files = outputs.iter().filter(|output| output.path.is_some()).map(|output| Ok((output.clone(), draft(output)?)));
+        let files =
+            outputs.iter().filter(|output| output.path.is_some()).map(|output| Ok((output.clone(), draft(output)?)));
         Ok(Self { screen: first.unwrap_or(usual), files: files.collect::<anyhow::Result<_>>()? })
     }
 

@@ -15,7 +15,8 @@ pub fn probes(screen: &Screen) -> anyhow::Result<u8> {
         text.push_str(&textwrap::fill(&format!("{:width$}  {}", kind.name, summary(kind.page)), options));
         text.push('\n');
     }
-    screen.report(&format!("{text}\n`gonogo explain PROBE` shows settings, findings, least access and an example\n"))?;
+    screen
+        .report(&format!("{text}\n`gonogo explain PROBE` shows settings, findings, least access and an example\n"))?;
     Ok(exit::GO)
 }
 

@@ -22,6 +22,7 @@ use anyhow::Context as _;
 use clap::Args;
 use gonogo_checks::contract::{Vault, values::Period};
 use jiff::Timestamp;
+use std::path::Path;
 
 /// The name of every thread that probes run on.
 pub const PROBES: &str = "probe";
@@ -100,6 +101,12 @@ pub struct Arguments {
 }
 
 impl Arguments {
+    /// A run of the demo's checklist and layer in `folder`.
+    pub fn of(folder: &Path, verbose: bool) -> Self {
+        let files = vec![folder.join("gonogo.yaml"), folder.join("demo.yaml")];
+        Self { source: Source { files, set: Vec::new() }, verbose, ..Self::default() }
+    }
+
     fn acceptance(&self) -> Acceptance {
         let codes = |codes: &Vec<String>| codes.iter().filter(|code| !code.is_empty()).cloned().collect();
         Acceptance {
@@ -185,5 +192,6 @@ fn fresh_seed() -> u64 {
 }
 
 fn host() -> String {
-    std::fs::read_to_string("/proc/sys/kernel/hostname").map_or_else(|_| "this machine".to_owned(), |name| name.trim().to_owned())
+    std::fs::read_to_string("/proc/sys/kernel/hostname")
+        .map_or_else(|_| "this machine".to_owned(), |name| name.trim().to_owned())
 }

@@ -24,7 +24,7 @@ pub struct Entry<'r> {
 }
 
 /// How heavy an entry is; heavier ones come first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rank {
     /// A required item fails.
     Fail,
@@ -72,7 +72,8 @@ impl<'r> Entry<'r> {
         }
         for (root, item) in under {
             let heaviest = root.findings.first().map(|finding| (finding.code, Rank::of(root, finding.weight)));
-            let key = heaviest.map_or((root.check.as_str(), "", Rank::Blocked), |(code, rank)| (root.check.as_str(), code, rank));
+            let key = heaviest
+                .map_or((root.check.as_str(), "", Rank::Blocked), |(code, rank)| (root.check.as_str(), code, rank));
             if let Some(entry) = entries.get_mut(&key) {
                 entry.explains.entry(&item.check).or_default().push(item);
             }
@@ -100,7 +101,8 @@ fn is_in_the_way(item: &ReportItem) -> bool {
 }
 
 fn add<'r>(entries: &mut IndexMap<(&'r str, &'r str, Rank), Entry<'r>>, item: &'r ReportItem) {
-    let empty = |rank| Entry { rank, check: &item.check, rows: Vec::new(), findings: Vec::new(), explains: IndexMap::new() };
+    let empty =
+        |rank| Entry { rank, check: &item.check, rows: Vec::new(), findings: Vec::new(), explains: IndexMap::new() };
     if item.outcome == Outcome::Blocked {
         let rank = if item.severity == Severity::Required { Rank::Blocked } else { Rank::Warn };
         entries.entry((&item.check, "", rank)).or_insert_with(|| empty(rank)).rows.push(item);
@@ -116,12 +118,17 @@ fn add<'r>(entries: &mut IndexMap<(&'r str, &'r str, Rank), Entry<'r>>, item: &'
 }
 
 /// The row that explains this one or stands in its way, as far back as it goes; `None` for one that stands alone.
-fn cause<'r>(item: &'r ReportItem, rows: &HashMap<&str, &'r ReportItem>, all: &'r [ReportItem]) -> Option<&'r ReportItem> {
+fn cause<'r>(
+    item: &'r ReportItem,
+    rows: &HashMap<&str, &'r ReportItem>,
+    all: &'r [ReportItem],
+) -> Option<&'r ReportItem> {
     let mut at = item;
     for _ in 0..all.len() {
         let next = at.blocked_by.iter().chain(&at.explained_by).find_map(|id| {
             let row = rows.get(id.as_str())?;
-            (row.id != at.id && matches!(row.outcome, Outcome::Fail | Outcome::Unknown | Outcome::Blocked)).then_some(*row)
+            (row.id != at.id && matches!(row.outcome, Outcome::Fail | Outcome::Unknown | Outcome::Blocked))
+                .then_some(*row)
         });
         let is_explainable = matches!(at.outcome, Outcome::Fail | Outcome::Unknown | Outcome::Blocked);
         match next.filter(|_| is_explainable) {

@@ -27,7 +27,8 @@ pub struct Frame {
 pub fn fold(plan: &Plan, run: &Run, orders: &Orders, frame: &Frame) -> Report {
     let window = &orders.window;
     let bar = Bar { window, measured_at: Timestamp::now(), skew: run.skew.as_ref() };
-    let items: Vec<ReportItem> = run.fates.iter().enumerate().flat_map(|(i, fate)| settle(plan, i, fate, bar)).collect();
+    let items: Vec<ReportItem> =
+        run.fates.iter().enumerate().flat_map(|(i, fate)| settle(plan, i, fate, bar)).collect();
     let circumstances = Circumstances {
         is_over: window.now > window.ends,
         is_as_if: frame.is_as_if,
@@ -85,12 +86,19 @@ fn waiver_notes(plan: &Plan, items: &[ReportItem], orders: &Orders) -> Vec<Strin
             notes.push(format!("the waiver of {check} by {} ended {until} and counts no more", waiver.by));
             continue;
         }
-        let mut looked = items.iter().filter(|item| item.check == *check && !matches!(item.outcome, Outcome::Skipped | Outcome::NotDue));
+        let mut looked = items
+            .iter()
+            .filter(|item| item.check == *check && !matches!(item.outcome, Outcome::Skipped | Outcome::NotDue));
         let is_used = |item: &ReportItem| {
-            item.waived.iter().any(|waived| waiver.codes.iter().any(|code| code == waived.finding.code) && waived.by == waiver.by)
+            item.waived
+                .iter()
+                .any(|waived| waiver.codes.iter().any(|code| code == waived.finding.code) && waived.by == waiver.by)
         };
         if looked.clone().next().is_some() && !looked.any(is_used) {
-            notes.push(format!("the waiver of {check} by {} is not needed: nothing of what it names was found", waiver.by));
+            notes.push(format!(
+                "the waiver of {check} by {} is not needed: nothing of what it names was found",
+                waiver.by
+            ));
         }
     }
     notes

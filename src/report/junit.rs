@@ -31,7 +31,8 @@ fn case(report: &Report, item: &ReportItem) -> TestCase {
         Outcome::NotDue | Outcome::Skipped => TestCaseStatus::skipped(),
     };
     let text = text(report, item);
-    if matches!(item.outcome, Outcome::Fail | Outcome::Unknown | Outcome::Blocked | Outcome::NotDue | Outcome::Skipped) {
+    if matches!(item.outcome, Outcome::Fail | Outcome::Unknown | Outcome::Blocked | Outcome::NotDue | Outcome::Skipped)
+    {
         status.set_message(text.lines().next().unwrap_or(item.outcome.word()).to_owned());
         status.set_type(item.findings.first().map_or(item.outcome.word(), |finding| finding.code));
         status.set_description(text.clone());

@@ -9,11 +9,20 @@ pub fn markdown(report: &Report) -> String {
     let entries = Entry::all(report);
     let mut head = vec![shown::markdown(&report.event.name), shown::markdown(&words::time_left(report))];
     head.extend(words::in_the_way(&entries));
-    let mut out = format!("## {}\n\n{}  \n{}\n", words::verdict(report), head.join(" · "), shown::markdown(&words::looked(report)));
+    let mut out = format!(
+        "## {}\n\n{}  \n{}\n",
+        words::verdict(report),
+        head.join(" · "),
+        shown::markdown(&words::looked(report))
+    );
     for (i, entry) in entries.iter().enumerate() {
         let _ = write!(out, "\n### {} {} {}", i + 1, entry.rank.outcome().word(), shown::markdown(entry.check));
         let sites = entry.sites();
-        let _ = writeln!(out, "{}\n", if sites.is_empty() { String::new() } else { format!(": {}", shown::markdown(&sites.join(", "))) });
+        let _ = writeln!(
+            out,
+            "{}\n",
+            if sites.is_empty() { String::new() } else { format!(": {}", shown::markdown(&sites.join(", "))) }
+        );
         out.push_str(&body(entry));
     }
     let _ = write!(out, "\n| item | outcome |\n|---|---|\n");
@@ -47,7 +56,12 @@ fn body(entry: &Entry<'_>) -> String {
         out.push('\n');
     }
     for row in entry.rows.iter().filter(|row| !row.blocked_by.is_empty()) {
-        let _ = writeln!(out, "- {} was not tried: it needs {}", shown::markdown(&row.id), shown::markdown(&row.blocked_by.join(", ")));
+        let _ = writeln!(
+            out,
+            "- {} was not tried: it needs {}",
+            shown::markdown(&row.id),
+            shown::markdown(&row.blocked_by.join(", "))
+        );
     }
     for (check, rows) in &entry.explains {
         let sites: Vec<&str> = rows.iter().filter_map(|row| row.site.as_deref()).collect();

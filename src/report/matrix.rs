@@ -3,7 +3,7 @@
 //! Up to six sites stand as columns; more stand as rows, exceptions only. Items without a site are the event's own.
 
 use super::{Outcome, Report, ReportItem};
-use comfy_table::{Table, presets};
+use comfy_table::{Table, TableStyle};
 use indexmap::{IndexMap, IndexSet};
 
 /// The most sites that stand as columns.
@@ -42,7 +42,9 @@ fn by_check(report: &Report, sites: &[&str], width: usize) -> Vec<String> {
         table.set_header(std::iter::once("").chain(columns.iter().map(|column| column.unwrap_or(EVENT))));
     }
     for (check, rows) in checks.iter().filter(|(_, rows)| folded == 0 || !is_quiet(rows)) {
-        let cell = |column: &Option<&str>| rows.iter().find(|row| row.site.as_deref() == *column).map_or("-", |row| row.outcome.word());
+        let cell = |column: &Option<&str>| {
+            rows.iter().find(|row| row.site.as_deref() == *column).map_or("-", |row| row.outcome.word())
+        };
         table.add_row(std::iter::once(*check).chain(columns.iter().map(cell)));
     }
     let mut lines = if folded == checks.len() { Vec::new() } else { trimmed(&table) };
@@ -86,13 +88,18 @@ fn by_site(report: &Report, sites: &[&str], width: usize) -> Vec<String> {
 
 fn grid() -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_width(u16::MAX);
+    table.load_style(TableStyle::new()).set_width(u16::MAX);
     table
 }
 
 fn trimmed(table: &Table) -> Vec<String> {
     let text = table.to_string();
     let lines: Vec<&str> = text.lines().collect();
-    let indent = lines.iter().filter(|line| !line.trim().is_empty()).map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+    let indent = lines
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| line.len() - line.trim_start().len())
+        .min()
+        .unwrap_or(0);
     lines.iter().map(|line| line.get(indent..).unwrap_or_default().trim_end().to_owned()).collect()
 }

@@ -44,7 +44,9 @@ fn line(report: &Report, item: &ReportItem) -> String {
     if let Some(due) = item.due {
         parts.push(format!("due {}", words::clock(report, due)));
     }
-    parts.extend(item.waived.iter().map(|waived| format!("{} waived by {}", waived.finding.code, shown::line(&waived.by))));
+    parts.extend(
+        item.waived.iter().map(|waived| format!("{} waived by {}", waived.finding.code, shown::line(&waived.by))),
+    );
     let detail = if parts.is_empty() { String::new() } else { format!(": {}", parts.join("; ")) };
     format!("{} {}{detail}", item.outcome.word(), item.id)
 }

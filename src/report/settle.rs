@@ -32,7 +32,11 @@ pub fn meets_need(plan: &Plan, need: usize, fate: &Fate, site: Option<&str>, win
     let bar = Bar { window, measured_at: Timestamp::now(), skew: None };
     let rows = settle(plan, need, fate, bar);
     let at_site: Vec<&ReportItem> = rows.iter().filter(|row| site.is_some() && row.site.as_deref() == site).collect();
-    if at_site.is_empty() { rows.iter().all(|row| row.outcome.meets_need()) } else { at_site.iter().all(|row| row.outcome.meets_need()) }
+    if at_site.is_empty() {
+        rows.iter().all(|row| row.outcome.meets_need())
+    } else {
+        at_site.iter().all(|row| row.outcome.meets_need())
+    }
 }
 
 /// The rows of the report for item `i`: one, or one for each member of a relation.
@@ -43,8 +47,11 @@ pub fn settle(plan: &Plan, i: usize, fate: &Fate, bar: Bar<'_>) -> Vec<ReportIte
         Fate::Looked(looked) => findings(item, looked, bar),
         _ => Vec::new(),
     };
-    let members: Vec<Option<&str>> =
-        if item.members.is_empty() { vec![item.site.as_deref()] } else { item.members.iter().map(|member| Some(member.as_str())).collect() };
+    let members: Vec<Option<&str>> = if item.members.is_empty() {
+        vec![item.site.as_deref()]
+    } else {
+        item.members.iter().map(|member| Some(member.as_str())).collect()
+    };
     let first = row_id(item, members[0]);
     let mut rows: Vec<ReportItem> = members.into_iter().map(|site| row(plan, item, site, &found, fate, bar)).collect();
     for further in rows.iter_mut().skip(1) {
@@ -65,16 +72,26 @@ fn findings(item: &PlanItem, looked: &Looked, bar: Bar<'_>) -> Vec<Finding> {
         Ok(found) => found,
     };
     let age = bar.measured_at.duration_since(looked.asked_at);
-    if let Some(max_age) = item.max_age.filter(|max_age| age > jiff::SignedDuration::try_from(*max_age).unwrap_or_default()) {
+    if let Some(max_age) =
+        item.max_age.filter(|max_age| age > jiff::SignedDuration::try_from(*max_age).unwrap_or_default())
+    {
         let seen = format!("looked {} ago", gonogo_checks::contract::spoken(age));
-        found.push(Finding::new(core::STALE, &item.id).expected(format_args!("no older than {} s", max_age.as_secs())).seen(seen));
+        found.push(
+            Finding::new(core::STALE, &item.id)
+                .expected(format_args!("no older than {} s", max_age.as_secs()))
+                .seen(seen),
+        );
     }
     if let Some(skew) = bar.skew.filter(|_| item.item.reads_clock()) {
         let seen = format!("{}'s clock is {} s from this machine's", skew.host, skew.seconds);
         found.push(Finding::new(core::CLOCK_SKEW, &item.id).expected("clocks within 30 s").seen(seen));
     }
     if found.iter().all(|finding| finding.weight == Weight::Warn) && looked.attempts > 1 {
-        found.push(Finding::new(core::FLAKY, &item.id).expected("an answer at once").seen(format_args!("{} attempts", looked.attempts)));
+        found.push(
+            Finding::new(core::FLAKY, &item.id)
+                .expected("an answer at once")
+                .seen(format_args!("{} attempts", looked.attempts)),
+        );
     }
     found
 }
@@ -125,7 +142,11 @@ fn row(plan: &Plan, item: &PlanItem, site: Option<&str>, found: &[Finding], fate
         outcome,
         findings,
         waived,
-        blocked_by: if let Fate::Blocked(needs) = fate { needs.iter().map(|&need| named(plan, need, site)).collect() } else { Vec::new() },
+        blocked_by: if let Fate::Blocked(needs) = fate {
+            needs.iter().map(|&need| named(plan, need, site)).collect()
+        } else {
+            Vec::new()
+        },
         explained_by: item.explained_by.iter().map(|&cause| named(plan, cause, site)).collect(),
         due: if let Fate::NotDue(due) = fate { *due } else { None },
         blocks_from,

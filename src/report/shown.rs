@@ -22,7 +22,9 @@ pub fn line(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn markdown(text: &str) -> String {
     let escape = |letter: char| match letter {
-        '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '!' | '|' | '~' | '@' => format!("\\{letter}"),
+        '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '!' | '|' | '~' | '@' => {
+            format!("\\{letter}")
+        }
         '<' => "&lt;".to_owned(),
         '>' => "&gt;".to_owned(),
         '&' => "&amp;".to_owned(),

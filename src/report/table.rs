@@ -106,7 +106,8 @@ fn heading(entry: &Entry<'_>, number: usize, view: View) -> String {
     let advisory = entry.rank == Rank::Warn && row.is_some_and(|row| row.outcome != Outcome::Warn);
     let left = format!("{number} {} {}  {sites}", outcome.word(), entry.check);
     let left = left.trim_end();
-    let mut right = row.and_then(|row| row.owner.as_deref()).map(|owner| shown::line(owner).into_owned()).unwrap_or_default();
+    let mut right =
+        row.and_then(|row| row.owner.as_deref()).map(|owner| shown::line(owner).into_owned()).unwrap_or_default();
     if advisory {
         let from = row.and_then(|row| row.blocks_from).map_or("advisory", |_| "not blocking yet");
         right = if right.is_empty() { from.to_owned() } else { format!("{from}, {right}") };
@@ -168,11 +169,15 @@ fn mend(remedy: &Remedy, is_careful: bool, say: &mut impl FnMut(&mut String, &st
 fn from_author(entry: &Entry<'_>, view: View) -> Vec<String> {
     let Some(row) = entry.rows.first() else { return Vec::new() };
     let pair = |label: &str, text: &Option<String>| text.as_ref().map(|text| format!("{label}{}", shown::line(text)));
-    let mut lines: Vec<String> =
-        [pair("to mend: ", &row.remedy), pair("otherwise: ", &row.fallback), pair("ring ", &row.contact), pair("see ", &row.runbook)]
-            .into_iter()
-            .flatten()
-            .collect();
+    let mut lines: Vec<String> = [
+        pair("to mend: ", &row.remedy),
+        pair("otherwise: ", &row.fallback),
+        pair("ring ", &row.contact),
+        pair("see ", &row.runbook),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     if view.is_verbose {
         lines.extend(row.because.iter().map(|because| format!("because {}", shown::line(because))));
         for row in &entry.rows {

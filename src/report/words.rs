@@ -92,8 +92,11 @@ pub fn counts(counts: &Counts) -> String {
         (counts.not_due, Outcome::NotDue),
         (counts.skipped, Outcome::Skipped),
     ];
-    let parts: Vec<String> =
-        all.iter().filter(|(count, _)| *count > 0).map(|(count, outcome)| format!("{count} {}", outcome.word())).collect();
+    let parts: Vec<String> = all
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, outcome)| format!("{count} {}", outcome.word()))
+        .collect();
     if parts.is_empty() { "no items".to_owned() } else { format!("{} of {}", parts.join(", "), counts.total) }
 }
 

@@ -50,9 +50,24 @@ pub struct Run {
 }
 
 /// Looks at every selected item that is due. `probes` is the runtime that probes run on.
-pub async fn conduct(plan: &Plan, reach: &Arc<Reach>, orders: &Orders, probes: &Handle, progress: &mut dyn Progress) -> Run {
+pub async fn conduct(
+    plan: &Plan,
+    reach: &Arc<Reach>,
+    orders: &Orders,
+    probes: &Handle,
+    progress: &mut dyn Progress,
+) -> Run {
     let (looked_at, begun) = (Timestamp::now(), Instant::now());
-    let mut desk = Desk { plan, reach, orders, probes, progress, schedule: Schedule::new(plan), tasks: JoinSet::new(), running: HashMap::new() };
+    let mut desk = Desk {
+        plan,
+        reach,
+        orders,
+        probes,
+        progress,
+        schedule: Schedule::new(plan),
+        tasks: JoinSet::new(),
+        running: HashMap::new(),
+    };
     let end = desk.work().await;
     let why = if end.signal.is_some() { Why::Interrupted } else { Why::RunDeadline };
     let unfinished = |i: usize| {
@@ -63,7 +78,14 @@ pub async fn conduct(plan: &Plan, reach: &Arc<Reach>, orders: &Orders, probes: &
         Fate::Looked(Looked { seen: Err(missing), asked_at: looked_at, took: Duration::ZERO, attempts: 0 })
     };
     let fates = desk.schedule.close(unfinished);
-    Run { fates, looked_at, took: begun.elapsed(), signal: end.signal, is_cut_short: end.is_cut_short, skew: reach.clocks.skew() }
+    Run {
+        fates,
+        looked_at,
+        took: begun.elapsed(),
+        signal: end.signal,
+        is_cut_short: end.is_cut_short,
+        skew: reach.clocks.skew(),
+    }
 }
 
 /// What the user or the clock left out.
@@ -163,7 +185,8 @@ impl Desk<'_> {
             Err(error) => {
                 let Some(i) = self.running.remove(&error.id()) else { return };
                 let missing = Unobserved::new(Why::Panicked, &self.plan.items[i].id, error);
-                let looked = Looked { seen: Err(missing), asked_at: Timestamp::now(), took: Duration::ZERO, attempts: 0 };
+                let looked =
+                    Looked { seen: Err(missing), asked_at: Timestamp::now(), took: Duration::ZERO, attempts: 0 };
                 self.finish(i, Fate::Looked(looked));
             }
         }

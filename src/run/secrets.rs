@@ -41,23 +41,34 @@ type Wrong = (String, String);
 async fn read(secret: &Placed<SecretRef>, sources: &Sources) -> Result<SecretString, Wrong> {
     let text = match &secret.value {
         SecretRef::Env(name) => std::env::var(name).map_err(|error| match error {
-            std::env::VarError::NotPresent => {
-                (format!("the environment variable `{name}` is not set"), format!("set `{name}`, or leave its checks out with --only"))
+            std::env::VarError::NotPresent => (
+                format!("the environment variable `{name}` is not set"),
+                format!("set `{name}`, or leave its checks out with --only"),
+            ),
+            std::env::VarError::NotUnicode(_) => {
+                (format!("the environment variable `{name}` is not text"), "a token is text".to_owned())
             }
-            std::env::VarError::NotUnicode(_) => (format!("the environment variable `{name}` is not text"), "a token is text".to_owned()),
         })?,
         SecretRef::File(path) => read_file(&sources.resolve(secret.at, Path::new(path))).await?,
         SecretRef::Command(argv) => run(argv).await?,
     };
     let text = text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line)).to_owned();
     if text.trim().is_empty() {
-        return Err((format!("the {} holds no secret: it is empty", secret.value), "an empty token proves nothing".to_owned()));
+        return Err((
+            format!("the {} holds no secret: it is empty", secret.value),
+            "an empty token proves nothing".to_owned(),
+        ));
     }
     Ok(SecretString::from(text))
 }
 
 async fn read_file(path: &Path) -> Result<String, Wrong> {
-    let wrong = |error: std::io::Error| (format!("cannot read the secret in `{}`: {error}", path.display()), "the path is relative to the checklist".to_owned());
+    let wrong = |error: std::io::Error| {
+        (
+            format!("cannot read the secret in `{}`: {error}", path.display()),
+            "the path is relative to the checklist".to_owned(),
+        )
+    };
     let file = tokio::fs::File::open(path).await.map_err(wrong)?;
     let mut text = String::new();
     file.take(MOST).read_to_string(&mut text).await.map_err(wrong)?;
@@ -66,9 +77,17 @@ async fn read_file(path: &Path) -> Result<String, Wrong> {
 
 async fn run(argv: &[String]) -> Result<String, Wrong> {
     let Some((program, arguments)) = argv.split_first() else {
-        return Err(("an empty `command:` prints no secret".to_owned(), "write `command: [program, argument]`".to_owned()));
+        return Err((
+            "an empty `command:` prints no secret".to_owned(),
+            "write `command: [program, argument]`".to_owned(),
+        ));
     };
-    let wrong = |reason: String| (format!("`{program}` gave no secret: {reason}"), "run it by hand; its standard output is the secret".to_owned());
+    let wrong = |reason: String| {
+        (
+            format!("`{program}` gave no secret: {reason}"),
+            "run it by hand; its standard output is the secret".to_owned(),
+        )
+    };
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
