@@ -26,6 +26,7 @@ pub use layers::read;
 pub use limits::Limits;
 pub use schema::schema;
 pub use site::Site;
+pub use time::moment;
 pub use waiver::Waiver;
 
 use gonogo_checks::{

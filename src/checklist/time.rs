@@ -42,6 +42,17 @@ pub(super) fn point(
     }
 }
 
+/// The time that a text on the command line means; without a zone of its own it is meant in `local`.
+///
+/// # Errors
+/// What is wrong with it, and what to write instead.
+pub fn moment(text: &str, local: &TimeZone) -> Result<Timestamp, (String, String)> {
+    match parse(text, Some(Some(local)))? {
+        Some((time, _)) => Ok(time),
+        None => Err((format!("`{text}` is not a time"), "write it as `2026-12-02T09:00`".to_owned())),
+    }
+}
+
 type Complaint = (String, String);
 
 fn parse(text: &str, local: Option<Option<&TimeZone>>) -> Result<Option<(Timestamp, TimeZone)>, Complaint> {

@@ -59,7 +59,8 @@ struct Wanted {
 
 impl Wanted {
     fn is(&self, found: &Finding) -> bool {
-        let has = |wanted: &Option<String>, text: &str| wanted.as_ref().is_none_or(|words| text.contains(words.as_str()));
+        let has =
+            |wanted: &Option<String>, text: &str| wanted.as_ref().is_none_or(|words| text.contains(words.as_str()));
         let weight = serde_json::to_value(found.weight).expect("a weight");
         let remedy = found.remedy.as_ref();
         self.code == found.code
@@ -93,13 +94,15 @@ fn window(differs: &Differs) -> Window {
 fn check(kind: &Kind, path: &Path) -> Result<(), String> {
     let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
     let mut problems = Vec::new();
-    let node: Option<Node> = load(0, &text, &mut problems);
-    let case: Option<Written> = node.as_ref().and_then(|node| read(node, &mut problems));
-    let (Some(node), Some(case)) = (node, case) else { return Err(format!("does not read: {problems:?}")) };
-    let none = load(0, "{}", &mut problems).expect("an empty map");
-    let expect = node.get("expect").unwrap_or(&none);
+    let tree: Option<Node> = load(0, &text, &mut problems);
+    let case: Option<Written> = tree.as_ref().and_then(|tree| read(tree, &mut problems));
+    let (Some(tree), Some(case)) = (tree, case) else { return Err(format!("does not read: {problems:?}")) };
+    let empty = load(0, "{}", &mut problems).expect("an empty map");
+    let expect = tree.get("expect").unwrap_or(&empty);
     let judged = (kind.judge)(expect, &case.evidence, &window(&case.window), &mut problems);
-    let found = judged.ok_or_else(|| format!("`expect` does not read: {problems:?}"))?.map_err(|error| format!("evidence: {error}"))?;
+    let found = judged
+        .ok_or_else(|| format!("`expect` does not read: {problems:?}"))?
+        .map_err(|error| format!("evidence: {error}"))?;
     let is_pass = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("pass_"));
     if is_pass != case.findings.is_empty() {
         return Err("named pass_ though it has findings, or not though it has none".to_owned());
@@ -115,8 +118,10 @@ fn every_case_gives_exactly_its_findings() {
     let mut wrong = Vec::new();
     for kind in CATALOGUE {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(kind.name.replace('-', "_")).join("cases");
-        let mut cases: Vec<_> =
-            fs::read_dir(&folder).unwrap_or_else(|_| panic!("{} has no cases/", kind.name)).map(|entry| entry.expect("a file").path()).collect();
+        let mut cases: Vec<_> = fs::read_dir(&folder)
+            .unwrap_or_else(|_| panic!("{} has no cases/", kind.name))
+            .map(|entry| entry.expect("a file").path())
+            .collect();
         cases.sort();
         assert!(!cases.is_empty(), "{} has no cases", kind.name);
         for path in cases {
