@@ -215,7 +215,7 @@ fn what_is_selected_selects_what_it_needs() {
     let selected = |only: &[&str], sites: &[&str], tags: &[&str], stage| {
         let words = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
         let selection = Selection::new(&words(only), &words(sites), &words(tags), stage).expect("globs");
-        let plan = make_from(CATALOGUE, &written(&text), &selection, 7).ok().expect("a plan");
+        let plan = make_from(CATALOGUE, &written(&text), &selection, 7).expect("a plan");
         let ids: Vec<_> = plan.items.iter().filter(|item| item.selected).map(|item| item.id.clone()).collect();
         (ids.join(" "), plan.notes.join("; "), plan.items[6].members.len())
     };
