@@ -298,3 +298,22 @@ fn an_expression_cannot_take_the_planner_down() {
         assert!(!refused(&text).is_empty(), "{source}");
     }
 }
+
+#[test]
+fn ten_thousand_checks_are_read_and_planned() {
+    let check = |i: usize| {
+        format!(
+            "  c{i}: {{ probe: http, with: {{ url: 'https://h{i}.example.com/${{event.attendees}}' }}, needs: [base] }}\n"
+        )
+    };
+    let checks: Vec<String> = (0..10_000).map(check).collect();
+    let text = format!("{EVENT}checks:\n  base: {{ probe: http, with: {{ url: x }} }}\n{}", checks.concat());
+    let t = std::time::Instant::now();
+    let c = written(&text);
+    eprintln!("read {:?}", t.elapsed());
+    let t = std::time::Instant::now();
+    let plan = make_with_stubs(&c, &Selection::default()).expect("x");
+    eprintln!("plan {:?}", t.elapsed());
+    assert_eq!(plan.items.len(), 10_001);
+    assert!(plan.items[1..].iter().all(|item| item.needs == [0]));
+}
