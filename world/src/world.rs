@@ -26,7 +26,14 @@ impl World {
     /// # Errors
     ///
     /// When a port cannot be opened or a key cannot be made.
+<<<<<<< HEAD
     #[expect(clippy::unused_async, reason = "the name servers are started with an await")]
+=======
+    #[expect(
+        clippy::unused_async,
+        reason = "its servers live in a runtime: who cannot await cannot start them"
+    )]
+>>>>>>> world
     pub async fn start(state: State) -> io::Result<Self> {
         let stands = stands(&state);
         unambiguous(&stands)?;

@@ -6,6 +6,7 @@
 mod access;
 mod api;
 mod build;
+mod discovery;
 mod field;
 mod kind;
 mod kubelet;

@@ -11,6 +11,9 @@ use super::ask;
 const AUTHORITATIVE: &str = include_str!("../../recordings/dns/authoritative-matrix.txt");
 const RECURSIVE: &str = include_str!("../../recordings/dns/recursive-matrix.txt");
 
+/// What stands for no answer.
+const SILENCE: &str = "silence";
+
 /// One recorded line: port, name, type and what came.
 struct Row<'a> {
     port: &'a str,
@@ -26,14 +29,32 @@ fn rows(text: &str) -> Vec<Row<'_>> {
 fn row(line: &str) -> Option<Row<'_>> {
     let mut words = line.split_whitespace();
     let (port, name, kind) = (words.next()?, words.next()?, words.next()?.parse().ok()?);
+<<<<<<< HEAD
     let came = words.filter(|word| *word != "flags:").collect::<Vec<_>>().join(" ");
     let came = if came.contains("timed out") { "silence".to_owned() } else { came.replace(" |", "|") };
     Some(Row { port, name, kind, came })
+=======
+    let came = words
+        .filter(|word| *word != "flags:")
+        .collect::<Vec<_>>()
+        .join(" ");
+    let came = if came.contains("timed out") {
+        SILENCE.to_owned()
+    } else {
+        came.replace(" |", "|")
+    };
+    Some(Row {
+        port,
+        name,
+        kind,
+        came,
+    })
+>>>>>>> world
 }
 
 fn rendered(reply: Option<&Message>) -> String {
     let Some(reply) = reply else {
-        return "silence".to_owned();
+        return SILENCE.to_owned();
     };
     let code = match reply.metadata.response_code {
         ResponseCode::NoError => "NOERROR",
@@ -117,7 +138,27 @@ async fn a_resolver_answers_as_unbound_does() {
     let rows = rows(RECURSIVE);
     assert_eq!(rows.len(), 21, "the recording was not read whole");
     for row in rows {
+<<<<<<< HEAD
         let reply = ask::udp(world.resolvers()[0], &ask::question(row.name, row.kind)).await;
         assert_eq!(rendered(reply.as_ref()), row.came, "{} {}", row.name, row.kind);
+=======
+        let question = ask::question(row.name, row.kind);
+        if row.came == SILENCE {
+            assert!(
+                ask::is_silent(world.resolvers()[0], &question).await,
+                "{}",
+                row.name
+            );
+            continue;
+        }
+        let reply = ask::udp(world.resolvers()[0], &question).await;
+        assert_eq!(
+            rendered(reply.as_ref()),
+            row.came,
+            "{} {}",
+            row.name,
+            row.kind
+        );
+>>>>>>> world
     }
 }
