@@ -10,6 +10,7 @@ pub mod connections;
 pub mod github;
 mod hosts;
 pub mod http;
+pub mod kubernetes;
 pub mod litellm;
 pub mod looks;
 pub mod network;
