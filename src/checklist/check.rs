@@ -2,7 +2,7 @@
 
 use super::{limits::more_than_nothing, names::is_name, top::Anything};
 use gonogo_checks::contract::{
-    text::{Key, Node, Placed, Problem, Shape, read},
+    text::{Key, Node, Placed, Problem, Shape, salvage},
     values::Period,
 };
 use indexmap::IndexMap;
@@ -149,9 +149,9 @@ struct WrittenOverride {
 /// How long one look may take unless the check says so.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The check under a name, over what `defaults:` says of all.
+/// The check under a name, over what `defaults:` says of all; with mistakes in it, as far as it can be read.
 pub(super) fn check(key: Key, node: Node, defaults: Option<&Node>, problems: &mut Vec<Problem>) -> Option<Check> {
-    if !is_name("check", &key, problems) {
+    if !is_name("check", &key, problems) || node.is_empty() {
         return None;
     }
     let mut node = match defaults {
@@ -163,8 +163,12 @@ pub(super) fn check(key: Key, node: Node, defaults: Option<&Node>, problems: &mu
         }
         _ => node,
     };
-    let before = problems.len();
-    let written: Written = read(&node, problems)?;
+    let written: Written = salvage(&node, problems)?;
+    let is_misplaced = written.sites.is_none() && node.get("sites").is_some_and(|sites| sites.shape != Shape::Null);
+    if is_misplaced {
+        // Planned without its sites, everything in it that speaks of a site would look like one more mistake.
+        return None;
+    }
     let timeout = written.timeout.as_ref().map_or(TIMEOUT, |timeout| more_than_nothing(timeout, problems));
     if let Some(max_age) = &written.max_age {
         more_than_nothing(max_age, problems);
@@ -177,7 +181,7 @@ pub(super) fn check(key: Key, node: Node, defaults: Option<&Node>, problems: &mu
         None => Node::empty_map(key.at),
     };
     let (with, expect) = (part("with"), part("expect"));
-    (problems.len() == before).then_some(Check { name: key, written, with, expect, per_site, timeout })
+    Some(Check { name: key, written, with, expect, per_site, timeout })
 }
 
 fn overrides(node: Option<(Key, Node)>, written: &Written) -> Vec<Override> {

@@ -3,7 +3,7 @@
 use super::time::{point, zone};
 use gonogo_checks::contract::{
     Window,
-    text::{At, Node, Placed, Problem, read},
+    text::{At, Node, Placed, Problem, salvage},
     values::Period,
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -81,21 +81,24 @@ pub(super) struct Written {
 
 /// What `event:` means, and the zone of other times without one.
 pub(super) fn event(node: &Node, problems: &mut Vec<Problem>) -> Option<Event> {
-    let written: Written = read(node, problems)?;
+    let before = problems.len();
+    let written: Written = salvage(node, problems)?;
     let named = written.timezone.as_ref().map(|name| zone(name, problems));
     let local = named.as_ref().map(Option::as_ref);
     let starts = point(&written.starts, local, problems);
     let ends = point(&written.ends, local, problems);
-    let is_blank = written.name.value.trim().is_empty();
-    if is_blank {
+    if written.name.value.trim().is_empty() {
         problems.push(Problem::new(written.name.at, "the event has no name").help("say what it is called"));
     }
-    let (expected, at_most) = counted(written.attendees.as_ref(), problems)?;
+    let counts = counted(written.attendees.as_ref(), problems);
     let ((starts, own_zone), (ends, _)) = (starts?, ends?);
     if ends <= starts {
         problems.push(order(written.ends.at, starts, ends));
+    }
+    if problems.len() > before {
         return None;
     }
+    let (expected, at_most) = counts?;
     Some(Event {
         name: written.name.value,
         zone: named.unwrap_or(Some(own_zone))?,
@@ -106,7 +109,6 @@ pub(super) fn event(node: &Node, problems: &mut Vec<Problem>) -> Option<Event> {
         expected,
         at_most,
     })
-    .filter(|_| !is_blank)
 }
 
 fn order(at: At, starts: Timestamp, ends: Timestamp) -> Problem {

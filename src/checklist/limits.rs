@@ -1,7 +1,7 @@
 //! How much at once, and for how long.
 
 use gonogo_checks::contract::{
-    text::{Node, Placed, Problem, read},
+    text::{Node, Placed, Problem, salvage},
     values::Period,
 };
 use schemars::JsonSchema;
@@ -44,7 +44,7 @@ pub(super) struct Written {
 /// What `limits:` means.
 pub(super) fn limits(node: &Node, problems: &mut Vec<Problem>) -> Limits {
     let usual = Limits::default();
-    let Some(written) = read::<Written>(node, problems) else { return usual };
+    let Some(written) = salvage::<Written>(node, problems) else { return usual };
     let whole = |number: Option<NonZeroU16>, usual| number.map_or(usual, |number| usize::from(number.get()));
     let deadline = written.deadline.map_or(usual.deadline, |deadline| more_than_nothing(&deadline, problems));
     Limits {

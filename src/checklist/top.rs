@@ -3,12 +3,12 @@
 use super::{Checklist, check, event, limits, site, waiver};
 use gonogo_checks::{
     clients::network::NetworkSettings,
-    contract::text::{At, Key, Node, Problem, Shape, read},
+    contract::text::{Key, Node, Problem, Shape, read},
 };
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
-use std::{borrow::Cow, collections::HashSet};
+use std::borrow::Cow;
 
 /// A value that somebody else reads.
 #[derive(Clone, Debug)]
@@ -76,22 +76,18 @@ pub(super) struct Top {
 pub(super) fn take_apart(mut tree: Node, checklist: &mut Checklist) {
     let mut problems = Vec::new();
     drop_own_keys(&mut tree);
-    let mut empty = HashSet::new();
-    refuse_empty(&tree, &mut empty, &mut problems);
-    let named_empty = problems.len();
+    refuse_empty(&mut tree, &mut problems);
     read::<Top>(&tree, &mut problems);
     if let Shape::Map(entries) = tree.shape {
         let mut parts: IndexMap<String, (Key, Node)> =
             entries.into_iter().map(|(key, node)| (key.text.clone(), (key, node))).collect();
         sections(&mut parts, checklist, &mut problems);
     }
-    let echoes = problems.split_off(named_empty).into_iter().filter(|problem| !empty.contains(&problem.at));
-    problems.extend(echoes);
     checklist.problems.append(&mut problems);
 }
 
 fn sections(parts: &mut IndexMap<String, (Key, Node)>, checklist: &mut Checklist, problems: &mut Vec<Problem>) {
-    let mut part = |name: &str| parts.swap_remove(name);
+    let mut part = |name: &str| parts.swap_remove(name).filter(|(_, node)| !node.is_empty());
     let event = part("event").map(|(_, node)| node);
     checklist.event = event.as_ref().and_then(|node| event::event(node, problems));
     checklist.vars = part("vars").map(|(_, node)| node);
@@ -189,26 +185,25 @@ fn drop_in_each(node: &mut Node) {
 }
 
 /// A key without a value is a line that somebody forgot to finish: what it would have asked for would not be checked.
-fn refuse_empty(node: &Node, empty: &mut HashSet<At>, problems: &mut Vec<Problem>) {
-    let mut refuse = |at: At, what: String| {
-        empty.insert(node.at);
-        problems
-            .push(Problem::new(at, what).help("write one, or remove the line; `null` removes what a file below says"));
-    };
-    match &node.shape {
+fn refuse_empty(node: &mut Node, problems: &mut Vec<Problem>) {
+    const HELP: &str = "write one, or remove the line; `null` removes what an earlier file says";
+    if node.is_empty() {
+        node.leave_out();
+        problems.push(Problem::new(node.at, "nothing is written here").help(HELP));
+        return;
+    }
+    match &mut node.shape {
         Shape::Map(entries) => {
             for (key, value) in entries {
                 if value.is_empty() {
-                    empty.insert(value.at);
-                    let help = "write one, or remove the line; `null` removes what an earlier file says";
-                    problems.push(Problem::new(key.at, format!("`{}` has no value", key.text)).help(help));
+                    value.leave_out();
+                    problems.push(Problem::new(key.at, format!("`{}` has no value", key.text)).help(HELP));
                 } else {
-                    refuse_empty(value, empty, problems);
+                    refuse_empty(value, problems);
                 }
             }
         }
-        Shape::Seq(items) => items.iter().for_each(|item| refuse_empty(item, empty, problems)),
-        Shape::Null if node.is_empty() => refuse(node.at, "nothing is written here".to_owned()),
+        Shape::Seq(items) => items.iter_mut().for_each(|item| refuse_empty(item, problems)),
         _ => {}
     }
 }

@@ -1,7 +1,7 @@
 //! A waiver: findings that somebody answers for, until a day.
 
 use super::time::point;
-use gonogo_checks::contract::text::{At, Node, Placed, Problem, Shape, read};
+use gonogo_checks::contract::text::{At, Node, Placed, Problem, Shape, salvage};
 use jiff::{Timestamp, tz::TimeZone};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -55,8 +55,7 @@ pub(super) fn waivers(node: &Node, local: Option<Option<&TimeZone>>, problems: &
 }
 
 fn waiver(node: &Node, local: Option<Option<&TimeZone>>, problems: &mut Vec<Problem>) -> Option<Waiver> {
-    let written: Written = read(node, problems)?;
-    let before = problems.len();
+    let written: Written = salvage(node, problems)?;
     for (text, help) in [(&written.by, "write who answers for it"), (&written.reason, "write why it may be waived")] {
         if text.value.trim().is_empty() {
             problems.push(Problem::new(text.at, "nothing is written here").help(help));
@@ -71,7 +70,7 @@ fn waiver(node: &Node, local: Option<Option<&TimeZone>>, problems: &mut Vec<Prob
         );
     }
     let (until, _) = point(&written.until, local, problems)?;
-    (problems.len() == before).then(|| Waiver {
+    Some(Waiver {
         at: written.check.at,
         check: written.check,
         codes: written.codes.value,

@@ -6,7 +6,12 @@ use petgraph::{algo::kosaraju_scc, graph::DiGraph};
 use std::collections::HashSet;
 
 /// Says which items form a circle: once for each circle of checks, at the word that closes it.
-pub(super) fn refuse_circles(word: &str, drafts: &[Draft<'_>], edges: &[Edges], problems: &mut Vec<Problem>) {
+pub(super) fn refuse_circles(
+    (word, why): (&str, &str),
+    drafts: &[Draft<'_>],
+    edges: &[Edges],
+    problems: &mut Vec<Problem>,
+) {
     let total = edges.iter().map(Vec::len).sum();
     if total == 0 {
         return;
@@ -27,7 +32,7 @@ pub(super) fn refuse_circles(word: &str, drafts: &[Draft<'_>], edges: &[Edges], 
         let Some((circle, at)) = circle(&group, edges) else { continue };
         let names: Vec<&str> = circle.iter().map(|index| drafts[*index].check.name.text.as_str()).collect();
         if seen.insert(names.clone()) {
-            problems.push(complaint(word, &names, at));
+            problems.push(complaint(word, &names, at).help(why));
         }
     }
 }
@@ -56,5 +61,5 @@ fn complaint(word: &str, names: &[&str], at: At) -> Problem {
     }
     said.push(format!("`{}`", names[0]));
     let message = format!("a circle: {}", said.join(&format!(" {word} ")));
-    Problem::new(at, message).help("take one of them away: none of these could go first")
+    Problem::new(at, message)
 }

@@ -62,7 +62,7 @@ impl Expressions {
             return look_up(source, path, scope);
         }
         let context = scope.context(uses("site"), uses("random"));
-        let value = compiled.program.execute(&context).map_err(|error| failed(&compiled.source, &error, scope))?;
+        let value = compiled.program.execute(&context).map_err(|error| failed(&compiled.source, &error))?;
         shape(value, at).map(|shape| Node::new(at, shape)).map_err(|what| {
             Failure::new(format!("`{source}` gives {what}"))
                 .help("an expression gives a text, a number, a switch, a list or a map")
@@ -90,6 +90,8 @@ fn compile(source: &str) -> Result<Compiled, Failure> {
     let program = Program::compile(source).map_err(|errors| {
         let said = errors.errors.first().map_or("", |error| error.msg.as_str());
         let said = said.lines().next().unwrap_or("").trim_start_matches("Syntax error: ");
+        let said =
+            said.split(" expecting ").next().unwrap_or(said).replace("mismatched input '<EOF>'", "it ends too early");
         Failure::new(format!("`{source}` is not an expression: {said}"))
             .help("expressions are CEL: `site.role == 'server'`")
     })?;
@@ -149,7 +151,7 @@ fn look_up(source: &str, path: &[String], scope: &Scope<'_>) -> Result<Node, Fai
         ("site", Some(site)) if path[1] == "name" && path.len() == 2 => {
             return Ok(Node::new(site.at, Shape::Text(site.name.clone())));
         }
-        ("site", Some(site)) => (site.vars.as_ref(), format!("site `{}`", site.name)),
+        ("site", Some(site)) => (site.vars.as_ref(), "the site".to_owned()),
         _ => (scope.world.vars, "`vars`".to_owned()),
     };
     for word in &path[1..] {
@@ -182,7 +184,7 @@ fn no_site(source: &str, reason: NoSite) -> Failure {
     Failure::new(format!("`{source}` speaks of a site: {why}")).help(help)
 }
 
-fn failed(source: &str, error: &ExecutionError, scope: &Scope<'_>) -> Failure {
+fn failed(source: &str, error: &ExecutionError) -> Failure {
     match error {
         ExecutionError::UndeclaredReference(name) => {
             let help = match nearest(name, ROOTS) {
@@ -191,15 +193,19 @@ fn failed(source: &str, error: &ExecutionError, scope: &Scope<'_>) -> Failure {
             };
             Failure::new(format!("`{source}`: `{name}` is not known here")).help(help)
         }
-        ExecutionError::NoSuchKey(key) => no_such_key(source, key, scope),
+        ExecutionError::NoSuchKey(key) => no_such_key(source, key),
+        ExecutionError::DivisionByZero(_) | ExecutionError::RemainderByZero(_) => {
+            Failure::new(format!("`{source}`: division by zero"))
+        }
+        ExecutionError::Overflow(..) => Failure::new(format!("`{source}`: the number is too large")),
         other => {
-            let said = other.to_string();
-            Failure::new(format!("`{source}`: {}", said.lines().next().unwrap_or("it does not evaluate")))
+            let said: String = other.to_string().chars().take_while(|c| *c != '\n').take(120).collect();
+            Failure::new(format!("`{source}`: {said}"))
         }
     }
 }
 
-fn no_such_key(source: &str, key: &str, scope: &Scope<'_>) -> Failure {
+fn no_such_key(source: &str, key: &str) -> Failure {
     let speaks_of = |word: &str| source.contains(&format!("event.{word}"));
     match key {
         "attendees" if speaks_of(key) => super::attendees::absent(source),
@@ -207,11 +213,8 @@ fn no_such_key(source: &str, key: &str, scope: &Scope<'_>) -> Failure {
             Failure::new(format!("`{source}`: the event does not say how many are expected"))
                 .help("write `attendees: { expected: 12, at_most: 15 }` in the event")
         }
-        _ => {
-            let whose = scope.site.map_or_else(|_| String::new(), |site| format!(" at site `{}`", site.name));
-            Failure::new(format!("`{source}`: there is no `{key}`{whose}"))
-                .help(format!("add it, or ask first: `has(….{key}) && …`"))
-        }
+        _ => Failure::new(format!("`{source}`: there is no `{key}`"))
+            .help(format!("add it, or ask first: `has(….{key}) && …`")),
     }
 }
 

@@ -106,8 +106,18 @@ impl<'a> Planner<'a> {
             needs.push(index.edges(draft, &written.needs, Absence::Error, &mut self.problems));
             explained.push(index.edges(draft, &written.explained_by, Absence::Ignored, &mut self.problems));
         }
-        refuse_circles("needs", &drafts, &needs, &mut self.problems);
-        refuse_circles("is explained by", &drafts, &explained, &mut self.problems);
+        refuse_circles(
+            ("needs", "take one of them away: none of these could go first"),
+            &drafts,
+            &needs,
+            &mut self.problems,
+        );
+        refuse_circles(
+            ("is explained by", "take one of them away: each would hide behind the other"),
+            &drafts,
+            &explained,
+            &mut self.problems,
+        );
         let waivers = waivers(self.checklist, &drafts, &mut self.problems);
         let event = match &self.checklist.event {
             Some(event) if self.problems.is_empty() => event.clone(),

@@ -69,6 +69,7 @@ fn where_true<'a>(
             Ok(false) => {}
             Err(Failure { message, help }) => {
                 let silent = message.is_empty();
+                let message = format!("at {}: {message}", site.name);
                 problems.extend((!silent).then_some(Problem { at: condition.at, message, help }));
                 return Vec::new();
             }
@@ -87,7 +88,7 @@ fn is_true(
     match given.shape {
         Shape::Bool(answer) => Ok(answer),
         other => Err(Failure {
-            message: format!("`{}` gives {other} at site `{}`, not `true` or `false`", condition.value, site.name),
+            message: format!("`{}` gives {other}, not `true` or `false`", condition.value),
             help: Some("write an expression that is true or false: `${site.role == 'server'}`".to_owned()),
         }),
     }

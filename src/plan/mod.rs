@@ -18,7 +18,7 @@ pub mod secrets;
 mod select;
 mod template;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod waivers;
 
 pub use item::PlanItem;

@@ -67,7 +67,14 @@ impl<'a> Index<'a> {
         let here = |site: &str| {
             self.at_site.get(&(check, site)).copied().ok_or_else(|| {
                 let items: Vec<&Draft<'_>> = items.iter().map(|index| &self.drafts[*index]).collect();
-                Problem::new(written.at, format!("`{check}` is not planned at `{site}`")).help(planned_at(&items))
+                let sites = sites_of(&items);
+                let help = match sites.first() {
+                    None => format!("it has no sites: write `{check}`"),
+                    Some(first) => {
+                        format!("it is planned at {}: to need it there, write `{check}@{first}`", sites.join(", "))
+                    }
+                };
+                Problem::new(written.at, format!("`{check}` is not planned at `{site}`")).help(help)
             })
         };
         if let Some(site) = site {
@@ -93,17 +100,10 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Where items are planned, as a help.
-pub(super) fn planned_at(items: &[&Draft<'_>]) -> String {
-    let sites: Vec<&str> = items
-        .iter()
-        .flat_map(|item| {
-            item.site.map(|site| site.name.as_str()).into_iter().chain(item.members.iter().map(String::as_str))
-        })
-        .collect();
-    let check = items.first().map_or("", |item| item.check.name.text.as_str());
-    match sites[..] {
-        [] => format!("`{check}` has no sites"),
-        [first, ..] => format!("it is planned at {}: to need it there, write `{check}@{first}`", sites.join(", ")),
-    }
+/// Where the items of a check are planned.
+pub(super) fn sites_of<'a>(items: &[&'a Draft<'_>]) -> Vec<&'a str> {
+    let sites = items.iter().flat_map(|item| {
+        item.site.map(|site| site.name.as_str()).into_iter().chain(item.members.iter().map(String::as_str))
+    });
+    sites.collect()
 }

@@ -1,6 +1,6 @@
 //! Waivers, checked against what is planned: a waiver of nothing waives nothing, and must not look as if it did.
 
-use super::make::Draft;
+use super::{make::Draft, needs::sites_of};
 use crate::checklist::{Checklist, Waiver as Written};
 use gonogo_checks::contract::{
     CORE_CODES,
@@ -108,7 +108,10 @@ fn sites(waiver: &Written, items: &[&Draft<'_>], problems: &mut Vec<Problem>) {
             .any(|item| item.site.is_some_and(|own| own.name == site.value) || item.members.contains(&site.value));
         if !is_planned {
             let message = format!("`{}` is not planned at `{}`", waiver.check.value, site.value);
-            problems.push(Problem::new(site.at, message).help(super::needs::planned_at(items)));
+            let sites = sites_of(items).join(", ");
+            let help =
+                if sites.is_empty() { "it has no sites".to_owned() } else { format!("it is planned at {sites}") };
+            problems.push(Problem::new(site.at, message).help(help));
         }
     }
 }
