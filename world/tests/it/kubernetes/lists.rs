@@ -78,7 +78,7 @@ async fn a_page_under_a_selector_does_not_say_how_many_are_left() {
 
 #[tokio::test]
 async fn pages_over_all_namespaces_lose_nothing_and_repeat_nothing() {
-    let cluster = serve(example().deployment("default", "web", |it| it.scale(3))).await;
+    let cluster = serve(example().deployment("coder-ws", "web", |it| it.scale(3))).await;
     let whole = names(&listed(&cluster, "/api/v1/pods").await);
     let mut paged = Vec::new();
     let mut next = String::new();
