@@ -177,7 +177,7 @@ fn conduct(
         .enable_all()
         .build()
         .context("cannot start the probes")?;
-    let mut live = Live::new(plan.items.len(), screen.is_watched());
+    let mut live = Live::new(plan.items.len(), Screen::is_watched());
     let done = front.block_on(run::conduct(plan, &reach, orders, probes.handle(), &mut live));
     live.end();
     // A probe that spins never ends its thread: it is left behind, not waited for.
