@@ -101,9 +101,9 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// A run of the demo's checklist and layer in `folder`.
+    /// A run of the checklist and the layer in the demo's `folder`.
     pub fn of(folder: &Path, verbose: bool) -> Self {
-        let files = vec![folder.join("gonogo.yaml"), folder.join("demo.yaml")];
+        let files = vec![folder.join("gonogo.yaml"), folder.join("world.yaml")];
         Self { source: Source { files, set: Vec::new() }, verbose, ..Self::default() }
     }
 
