@@ -8,5 +8,6 @@ pub mod checklist;
 pub mod cli;
 pub mod exit;
 pub mod plan;
+pub mod rehearsal;
 pub mod report;
 pub mod run;

@@ -49,7 +49,7 @@ impl Outputs {
                 failed.get_or_insert(error);
             }
         }
-        let view = View { width: screen.width(), is_verbose, is_short: false };
+        let view = View { width: Screen::width(), is_verbose, is_short: false };
         screen.report(&self.screen.render(report, view)?)?;
         failed.map_or(Ok(()), Err)
     }

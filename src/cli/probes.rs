@@ -7,7 +7,7 @@ use gonogo_checks::CATALOGUE;
 /// Lists every probe with the first sentence of its page.
 pub fn probes(screen: &Screen) -> anyhow::Result<u8> {
     let width = CATALOGUE.iter().map(|kind| kind.name.len()).max().unwrap_or(0);
-    let options = textwrap::Options::new(screen.width()).subsequent_indent("");
+    let options = textwrap::Options::new(Screen::width()).subsequent_indent("");
     let mut text = String::new();
     for kind in CATALOGUE {
         let indent = " ".repeat(width + 2);

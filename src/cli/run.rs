@@ -101,9 +101,9 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// A run of the demo's checklist and layer in `folder`.
+    /// A run of the checklist and the layer in the demo's `folder`.
     pub fn of(folder: &Path, verbose: bool) -> Self {
-        let files = vec![folder.join("gonogo.yaml"), folder.join("demo.yaml")];
+        let files = vec![folder.join("gonogo.yaml"), folder.join("world.yaml")];
         Self { source: Source { files, set: Vec::new() }, verbose, ..Self::default() }
     }
 
@@ -177,7 +177,7 @@ fn conduct(
         .enable_all()
         .build()
         .context("cannot start the probes")?;
-    let mut live = Live::new(plan.items.len(), screen.is_watched());
+    let mut live = Live::new(plan.items.len(), Screen::is_watched());
     let done = front.block_on(run::conduct(plan, &reach, orders, probes.handle(), &mut live));
     live.end();
     // A probe that spins never ends its thread: it is left behind, not waited for.

@@ -53,12 +53,12 @@ impl Screen {
     }
 
     /// True if and only if somebody watches standard error on a terminal that can move its cursor.
-    pub fn is_watched(&self) -> bool {
+    pub fn is_watched() -> bool {
         std::io::stderr().is_terminal() && !is_dumb()
     }
 
     /// The width to write for: the terminal's, at least 40; 80 where there is none.
-    pub fn width(&self) -> usize {
+    pub fn width() -> usize {
         let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let terminal = || console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
         columns.or_else(terminal).map_or(80, |columns: usize| columns.clamp(40, 120))

@@ -117,7 +117,7 @@ fn row(plan: &Plan, item: &PlanItem, site: Option<&str>, found: &[Finding], fate
         let mut finding = finding.clone();
         finding.site = site.map(str::to_owned);
         match plan.waivers.iter().find(|waiver| covers(waiver, item, site, &finding, bar.window)) {
-            Some(waiver) => waived.push(waived_by(waiver, finding)),
+            Some(by) => waived.push(waived_by(by, finding)),
             None => findings.push(finding),
         }
     }

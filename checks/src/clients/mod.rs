@@ -5,9 +5,13 @@
 //! the others think it is) and [`connections`] (the catalogue of connection kinds).
 
 pub mod clocks;
+pub mod coder;
 pub mod connections;
+pub mod github;
 mod hosts;
 pub mod http;
+pub mod kubernetes;
+pub mod litellm;
 pub mod looks;
 pub mod network;
 pub mod reach;
