@@ -80,6 +80,13 @@ impl Ask {
         self
     }
 
+    /// Adds a header that another library has made.
+    #[must_use]
+    pub fn made_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
     /// Adds `Authorization: Bearer …`.
     #[must_use]
     pub fn bearer(self, token: &SecretString) -> Self {

@@ -76,8 +76,8 @@ impl Context {
         builder.build().map_err(unfit)
     }
 
-    /// Sends, follows redirects, reads the body.
-    async fn send(&self, ask: &Ask) -> Result<Response, Unobserved> {
+    /// Sends, follows redirects, reads the body: outside the looks, for a client that has a look of its own.
+    pub(crate) async fn send(&self, ask: &Ask) -> Result<Response, Unobserved> {
         let client = self.http_client(&ask.via, ask.is_alone)?;
         let (asked_at, begun) = (Timestamp::now(), Instant::now());
         let (mut url, mut hops) = (ask.url.clone(), Vec::new());
