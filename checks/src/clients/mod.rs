@@ -11,6 +11,7 @@ pub mod http;
 pub mod looks;
 pub mod network;
 pub mod reach;
+pub mod tls;
 pub mod trust;
 
 pub use looks::Looks;
