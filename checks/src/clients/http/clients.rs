@@ -59,6 +59,7 @@ impl Context {
             .dns_resolver(Names { network: self.network().clone(), port: way.port })
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT)
+            .tls_info(way.port.is_none())
             .http1_only()
             .user_agent(concat!("gonogo/", env!("CARGO_PKG_VERSION")));
         if way.is_fresh {

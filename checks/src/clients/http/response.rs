@@ -32,6 +32,9 @@ pub struct Response {
     pub took: Duration,
     /// Who answered, as its name resolves: the proxy's, through a proxy.
     pub peer: Option<IpAddr>,
+    /// The server's own certificate, DER, which the request has verified; kept only through a proxy, where no other
+    /// look can see it.
+    pub certificate: Option<Bytes>,
 }
 
 impl Response {

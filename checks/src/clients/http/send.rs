@@ -72,10 +72,22 @@ impl Context {
             }
             let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
             let peer = answer.remote_addr().map(|socket| self.network().stands_for(socket));
+            let certificate = answer.extensions().get::<reqwest::tls::TlsInfo>().and_then(|tls| tls.peer_certificate());
+            let certificate = certificate.map(Bytes::copy_from_slice);
             let body = read(answer, ask, &hop.url).await?;
             let took = begun.elapsed();
-            let response =
-                Response { asked: ask.asked(), url: hop.url, hops, status, headers, body, asked_at, took, peer };
+            let response = Response {
+                asked: ask.asked(),
+                url: hop.url,
+                hops,
+                status,
+                headers,
+                body,
+                asked_at,
+                took,
+                peer,
+                certificate,
+            };
             let is_refusal = ask.statuses == Statuses::NotBusy && is_busy(status);
             return if is_refusal { Err(response.refusal()) } else { Ok(response) };
         }

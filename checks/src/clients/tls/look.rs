@@ -39,7 +39,7 @@ impl Door {
         let (host, address) = (&self.host, self.address);
         let to = format!("{host}:{}:{address}", address.port());
         let url = format!("https://{host}:{}/", address.port());
-        Remedy::run(["curl", "-sSv", "--max-time", "10", "-o", "/dev/null", "--connect-to", to.as_str(), url.as_str()])
+        Remedy::run(["curl", "-sSvk", "--max-time", "10", "-o", "/dev/null", "--connect-to", to.as_str(), url.as_str()])
     }
 }
 
