@@ -6,6 +6,7 @@
 
 pub mod clocks;
 pub mod connections;
+pub mod dns;
 mod hosts;
 pub mod http;
 pub mod looks;
