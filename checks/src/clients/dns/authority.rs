@@ -77,7 +77,7 @@ impl Context {
 
     /// To whom the zone's own servers delegate the part that `name` is in.
     async fn delegated(&self, zone: &Zone, name: &Name) -> Option<(String, Vec<String>, Arc<Reply>)> {
-        let addresses = zone.servers.iter().filter_map(|server| server.addresses.as_ref().ok()).flatten();
+        let addresses: Vec<_> = zone.servers.iter().filter_map(|server| server.addresses.as_ref().ok()).flatten().collect();
         for address in addresses {
             let question = Question::authoritative(SocketAddr::new(*address, 53), name.clone(), RecordType::NS);
             let Ok(reply) = self.dns(question).await else { continue };
@@ -114,7 +114,7 @@ impl Context {
     }
 
     async fn server_addresses(&self, resolver: SocketAddr, server: &str) -> Result<Vec<IpAddr>, Unobserved> {
-        let Ok(mut name) = Name::from_ascii(server) else { return Ok(Vec::new()) };
+        let Ok(mut name) = Name::from_str_relaxed(server) else { return Ok(Vec::new()) };
         name.set_fqdn(true);
         for kind in [RecordType::A, RecordType::AAAA] {
             let question = Question::recursive(resolver, name.clone(), kind);
@@ -136,7 +136,7 @@ impl Context {
 /// Where to look next: at the zone that the answer says it comes from, where that is above; else one label higher.
 fn above(at: &Name, reply: &Reply) -> Name {
     let parent = at.base_name();
-    let said = reply.soa().filter(|_| reply.answers.is_empty()).and_then(|(zone, _)| Name::from_ascii(zone).ok());
+    let said = reply.soa().filter(|_| reply.answers.is_empty()).and_then(|(zone, _)| Name::from_str_relaxed(zone).ok());
     match said {
         Some(mut zone) => {
             zone.set_fqdn(true);

@@ -89,10 +89,11 @@ mod tests {
 
     #[test]
     fn the_same_question_by_hand_takes_a_strange_name_for_a_name() {
-        let name = Name::from_ascii("-f.example.test.").expect("a name");
+        let labels = [b"-f".as_slice(), b"example", b"test"];
+        let name = Name::from_labels(labels).expect("a name");
         let question = Question::authoritative("127.0.0.1:5353".parse().expect("a socket"), name, RecordType::A);
         let by_hand = question.by_hand().command.expect("a command");
-        assert_eq!(by_hand.as_str(), "dig @127.0.0.1 -p 5353 +norecurse -q -f.example.test -t A");
-        assert_eq!(question.asked(), "A -f.example.test at 127.0.0.1:5353");
+        assert_eq!(by_hand.as_str(), r#"dig @127.0.0.1 -p 5353 +norecurse -q "\\-f.example.test" -t A"#);
+        assert_eq!(question.asked(), r"A \-f.example.test at 127.0.0.1:5353");
     }
 }
