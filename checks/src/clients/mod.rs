@@ -7,6 +7,7 @@
 pub mod clocks;
 pub mod coder;
 pub mod connections;
+pub mod dns;
 pub mod github;
 mod hosts;
 pub mod http;
