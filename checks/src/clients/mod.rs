@@ -4,6 +4,7 @@
 //! turn at a host), [`network`] (where names and addresses lead), [`trust`] (whom to believe), [`clocks`] (what time
 //! the others think it is) and [`connections`] (the catalogue of connection kinds).
 
+pub mod aws;
 pub mod clocks;
 pub mod connections;
 mod hosts;
@@ -11,6 +12,7 @@ pub mod http;
 pub mod looks;
 pub mod network;
 pub mod reach;
+pub mod registry;
 pub mod trust;
 
 pub use looks::Looks;
