@@ -9,6 +9,7 @@ pub mod clocks;
 pub mod connections;
 mod hosts;
 pub mod http;
+pub mod kubernetes;
 pub mod looks;
 pub mod network;
 pub mod reach;

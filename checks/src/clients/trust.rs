@@ -127,13 +127,13 @@ pub fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> 
 
 /// Verifies as ever, but for a name of the user's choice.
 #[derive(Debug)]
-struct Named {
+pub(super) struct Named {
     name: ServerName<'static>,
     inner: Arc<WebPkiServerVerifier>,
 }
 
 impl Named {
-    fn new(
+    pub(super) fn new(
         name: &str,
         store: Arc<RootCertStore>,
         provider: Arc<rustls::crypto::CryptoProvider>,

@@ -4,7 +4,7 @@ use crate::contract::{Remedy, Unobserved, Why};
 use std::error::Error;
 
 /// What a broken request means. The cause deepest in the chain is the one worth saying.
-pub(super) fn fault(asked: &str, url: &url::Url, error: &reqwest::Error) -> Unobserved {
+pub(in crate::clients) fn fault(asked: &str, url: &url::Url, error: &reqwest::Error) -> Unobserved {
     let chain = causes(error);
     if let Some(missing) = chain.iter().find_map(|error| error.downcast_ref::<Unobserved>()) {
         return missing.clone();

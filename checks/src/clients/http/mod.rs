@@ -10,6 +10,7 @@ mod response;
 
 pub use ask::{Ask, Via};
 pub use client::Clients;
+pub(super) use fault::fault;
 pub use response::Response;
 
 /// The most bytes of a body that are read, unless the request says otherwise.

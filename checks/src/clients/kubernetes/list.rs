@@ -1,0 +1,111 @@
+//! Lists, page by page: the whole list or an error, never a part.
+
+use super::{
+    Api, Seen, Selector,
+    object::or_default,
+    request::{Reply, Wanted},
+};
+use crate::contract::{Unobserved, Why};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, de::DeserializeOwned};
+
+/// How many objects a page holds, and how many when such a page is too large to be read.
+const PAGE: [u32; 2] = [250, 50];
+/// The most pages of one list.
+const MOST_PAGES: usize = 400;
+
+impl Api {
+    /// All objects of the collection at `path` that the selector means: the whole list or an error, never a part.
+    ///
+    /// Listing in a namespace that does not exist gives no objects, and no error.
+    ///
+    /// # Errors
+    /// It may not be listed, or a page cannot be read.
+    pub async fn list<T>(&self, path: &str, selector: &Selector) -> Result<Seen<Vec<T>>, Unobserved>
+    where
+        T: DeserializeOwned + Clone + Send + Sync + 'static,
+    {
+        let first = match self.pages(path, selector, PAGE[0], 0).await {
+            Ok(seen) => return Ok(seen),
+            Err(Stop::Here(missing)) => return Err(missing),
+            Err(Stop::BeginAgain(first)) => first,
+        };
+        // A page that is too large is asked for in smaller ones; a list that expired is begun again, once.
+        let page = if first.why == Why::TooLarge { PAGE[1] } else { PAGE[0] };
+        self.pages(path, selector, page, 1).await.map_err(|stop| match stop {
+            Stop::Here(missing) | Stop::BeginAgain(missing) => missing,
+        })
+    }
+
+    async fn pages<T>(&self, path: &str, selector: &Selector, page: u32, turn: usize) -> Result<Seen<Vec<T>>, Stop>
+    where
+        T: DeserializeOwned + Clone + Send + Sync + 'static,
+    {
+        let (mut all, mut token): (Option<Seen<Vec<T>>>, String) = (None, String::new());
+        for _ in 0..MOST_PAGES {
+            let path = query(path, selector, page, &token);
+            let reply = self.ask::<Page<T>>(Wanted::list(&path, turn)).await.map_err(Stop::of)?;
+            if let Reply::Expired(missing) = &*reply {
+                return Err(Stop::BeginAgain(missing.clone()));
+            }
+            let seen = reply.here().map_err(Stop::Here)?;
+            let (asked, asked_at) = (seen.asked.clone(), seen.asked_at);
+            let list = all.get_or_insert_with(|| Seen { value: Vec::new(), asked, asked_at });
+            list.value.extend_from_slice(&seen.items);
+            token.clone_from(&seen.metadata.token);
+            if token.is_empty() {
+                let whole = all.filter(|_| seen.metadata.remaining_item_count == 0);
+                let part = || Unobserved::new(Why::Malformed, &seen.asked, "the list ends before its last object");
+                return whole.ok_or_else(|| Stop::Here(part()));
+            }
+        }
+        let endless = format!("more than {MOST_PAGES} pages");
+        Err(Stop::Here(Unobserved::new(Why::TooLarge, path, endless)))
+    }
+}
+
+/// Why a list was not read to its end.
+enum Stop {
+    /// It may be, when it is begun again.
+    BeginAgain(Unobserved),
+    Here(Unobserved),
+}
+
+impl Stop {
+    fn of(missing: Unobserved) -> Self {
+        if missing.why == Why::TooLarge { Self::BeginAgain(missing) } else { Self::Here(missing) }
+    }
+}
+
+fn query(path: &str, selector: &Selector, page: u32, token: &str) -> String {
+    let parts = [
+        ("labelSelector", selector.labels.as_deref().unwrap_or_default()),
+        ("fieldSelector", selector.fields.as_deref().unwrap_or_default()),
+        ("continue", token),
+    ];
+    let mut query = format!("{path}?limit={page}");
+    for (name, value) in parts.into_iter().filter(|(_, value)| !value.is_empty()) {
+        query.push('&');
+        query.push_str(name);
+        query.push('=');
+        query.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
+    }
+    query
+}
+
+#[derive(Deserialize)]
+struct Page<T> {
+    #[serde(default)]
+    metadata: PageMeta,
+    #[serde(deserialize_with = "or_default", bound(deserialize = "T: Deserialize<'de>"))]
+    items: Vec<T>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PageMeta {
+    #[serde(default, rename = "continue")]
+    token: String,
+    #[serde(default)]
+    remaining_item_count: u64,
+}

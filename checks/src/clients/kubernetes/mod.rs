@@ -1,0 +1,29 @@
+//! Kubernetes: one cluster's API as a reader sees it.
+//!
+//! [`Context::cluster`](crate::contract::Context::cluster) opens a cluster: it finds the kubeconfig's context, runs its
+//! credential plugin once without prompting, and compares the cluster's UID before any answer counts. What is asked then
+//! is shared within the run, like every look.
+//!
+//! `kube` reads the kubeconfig and makes its TLS; requests are sent over `reqwest`, as all others are, because its own
+//! client reads bodies without a bound, asks again by itself, prints what a credential plugin wrote, and knows neither
+//! proxies (unless built so) nor the checklist's `network:`.
+
+mod api;
+mod credential;
+mod kubeconfig;
+mod kubectl;
+mod list;
+mod object;
+mod pod;
+mod refusal;
+mod request;
+mod resource;
+mod secret;
+mod way;
+
+pub use api::{Api, Seen};
+pub use kubectl::Kubectl;
+pub use object::{Condition, Meta, Owner, Selector};
+pub use pod::{Container, ContainerState, ContainerStatus, Pod, PodSpec, PodStatus, Terminated};
+pub use resource::{path, right};
+pub use secret::StoredSecret;

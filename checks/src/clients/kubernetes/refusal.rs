@@ -1,0 +1,121 @@
+//! An answer of the API, and what it means when it is not the object that was asked for.
+//!
+//! Not every refusal is a `Status`: throttling, a dead aggregated API, an unknown path and the kubelet answer in plain text.
+
+use super::{
+    Kubectl,
+    resource::{Parts, right},
+};
+use crate::contract::{Remedy, Unobserved, Why};
+use bytes::Bytes;
+use http::HeaderMap;
+use jiff::Timestamp;
+use serde::Deserialize;
+use std::time::Duration;
+
+/// One answer, whole and bounded.
+pub(super) struct Answer {
+    pub(super) asked: String,
+    pub(super) verb: &'static str,
+    pub(super) path: String,
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    pub(super) asked_at: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct Status {
+    kind: String,
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    details: Option<Details>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Details {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    retry_after_seconds: Option<u64>,
+}
+
+impl Answer {
+    /// The server's words, if it says that the one object that was asked for is not there. An unknown path, group or
+    /// resource is not meant: that says nothing of the object.
+    pub(super) fn absence(&self) -> Option<String> {
+        let status = self.status_object().filter(|_| self.status == 404)?;
+        let names_it = status.details.is_some_and(|details| !details.name.is_empty());
+        (status.reason == "NotFound" && names_it).then(|| plain(&status.message))
+    }
+
+    pub(super) fn is_expired(&self) -> bool {
+        self.status == 410
+    }
+
+    /// What it means that this came in place of an object.
+    pub(super) fn refusal(&self, kubectl: &Kubectl) -> Unobserved {
+        let status = self.status_object();
+        let words = status.as_ref().map_or_else(|| self.words(), |status| plain(&status.message));
+        let (why, detail) = match self.status {
+            401 => (Why::Unauthorised, format!("the cluster does not accept the credential: {words}")),
+            403 => (Why::Forbidden, format!("needs the right `{}`: {words}", self.needed(&words))),
+            404 if status.is_none() => (Why::NotFound, format!("the cluster does not serve this path: {words}")),
+            404 | 410 => (Why::NotFound, words),
+            408 | 504 => (Why::TimedOut, format!("status {}: {words}", self.status)),
+            429 => (Why::Throttled, words),
+            500..=599 => (Why::ServerError, format!("status {}: {words}", self.status)),
+            300..=399 => (Why::Redirected, format!("status {}: an API server does not redirect", self.status)),
+            code => (Why::Malformed, format!("status {code}: {words}")),
+        };
+        let by_hand = if why == Why::Forbidden { self.can_i(kubectl) } else { look(kubectl, &self.path) };
+        let retry_after = status.and_then(|status| status.details?.retry_after_seconds).map(Duration::from_secs);
+        Unobserved::new(why, &self.asked, detail).after(self.retry_after().or(retry_after)).by_hand(by_hand)
+    }
+
+    fn status_object(&self) -> Option<Status> {
+        serde_json::from_slice::<Status>(&self.body).ok().filter(|status| status.kind == "Status")
+    }
+
+    /// The first words of a body that is no `Status`.
+    fn words(&self) -> String {
+        let words = plain(&String::from_utf8_lossy(&self.body[..self.body.len().min(400)]));
+        if words.is_empty() { format!("status {} without words", self.status) } else { words }
+    }
+
+    fn needed(&self, words: &str) -> String {
+        if words.contains("cannot impersonate") { "impersonate users".to_owned() } else { right(self.verb, &self.path) }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        let text = self.headers.get(http::header::RETRY_AFTER)?.to_str().ok()?;
+        text.trim().parse().ok().map(Duration::from_secs)
+    }
+
+    /// Asks the cluster for the right by itself.
+    fn can_i(&self, kubectl: &Kubectl) -> Remedy {
+        let Some(parts) = Parts::of(&self.path) else { return look(kubectl, &self.path) };
+        let (resource, below) = (parts.qualified(), parts.subresource().map(|below| format!("--subresource={below}")));
+        let mut words = vec!["auth", "can-i", self.verb, &resource];
+        words.extend(below.as_deref());
+        match &parts.namespace {
+            Some(namespace) => kubectl.look_in(namespace, &words),
+            None => kubectl.look(&words),
+        }
+    }
+}
+
+/// The same look by hand.
+pub(super) fn look(kubectl: &Kubectl, path: &str) -> Remedy {
+    kubectl.look(&["get", "--raw", path])
+}
+
+/// One line, short, without control characters.
+fn plain(text: &str) -> String {
+    let line: Vec<&str> = text.split_whitespace().collect();
+    line.join(" ").chars().filter(|letter| !letter.is_control()).take(240).collect()
+}

@@ -1,0 +1,62 @@
+//! `StatefulSets`: pods with numbers, and two revisions while a rollout goes on.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::workload::Workload;
+use super::{put_count, suffix};
+
+/// The `StatefulSet` and its pods.
+pub(super) fn objects(workload: &Workload, since: Timestamp) -> Vec<Value> {
+    let revision = format!(
+        "{}-{}",
+        workload.name,
+        suffix(&[&workload.namespace, &workload.name, &workload.image], 10)
+    );
+    let there = workload.there();
+    let updated = workload.updated.unwrap_or(there);
+    let old = format!(
+        "{}-{}",
+        workload.name,
+        suffix(&[&workload.namespace, &workload.name, "before"], 10)
+    );
+    let current = if updated < there { &old } else { &revision };
+    let mut status = workload.counts();
+    // The API always writes these two, even when nothing runs.
+    status.entry("replicas").or_insert(json!(0));
+    status.entry("availableReplicas").or_insert(json!(0));
+    let still = if updated < there {
+        there - updated
+    } else {
+        there
+    };
+    put_count(&mut status, "currentReplicas", u64::from(still));
+    status.insert("currentRevision".to_owned(), json!(current));
+    status.insert("updateRevision".to_owned(), json!(revision));
+    status.insert("collisionCount".to_owned(), json!(0));
+    let set = json!({
+        "kind": "StatefulSet",
+        "apiVersion": "apps/v1",
+        "metadata": workload.metadata(&workload.name, &workload.all_labels()),
+        "spec": {
+            "replicas": workload.replicas,
+            "selector": { "matchLabels": workload.selector() },
+            "template": workload.template(),
+            "serviceName": workload.name,
+            "podManagementPolicy": "OrderedReady",
+            "updateStrategy": { "type": "RollingUpdate", "rollingUpdate": { "partition": 0 } },
+            "revisionHistoryLimit": 10,
+        },
+        "status": status,
+    });
+    let owner = workload.owner("StatefulSet", "statefulsets.apps", &workload.name);
+    let mut objects = vec![set];
+    let named = |ordinal| format!("{}-{ordinal}", workload.name);
+    objects.extend(workload.pods(
+        &owner,
+        ("controller-revision-hash", &revision),
+        since,
+        named,
+    ));
+    objects
+}

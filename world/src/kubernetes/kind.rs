@@ -1,0 +1,113 @@
+//! The kinds of object that an API server serves, and the names by which each is asked for.
+
+/// One kind, in one version of its group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// The API group; empty for the core.
+    pub group: &'static str,
+    /// The version.
+    pub version: &'static str,
+    /// The plural, as paths and rights have it.
+    pub plural: &'static str,
+    /// The kind, as objects have it.
+    pub name: &'static str,
+    /// Whether its objects live in namespaces.
+    pub is_namespaced: bool,
+}
+
+impl Kind {
+    /// A kind whose objects live in namespaces.
+    #[must_use]
+    pub const fn namespaced(
+        group: &'static str,
+        version: &'static str,
+        plural: &'static str,
+        name: &'static str,
+    ) -> Self {
+        Self {
+            group,
+            version,
+            plural,
+            name,
+            is_namespaced: true,
+        }
+    }
+
+    /// A kind whose objects belong to the whole cluster.
+    #[must_use]
+    pub const fn clusterwide(
+        group: &'static str,
+        version: &'static str,
+        plural: &'static str,
+        name: &'static str,
+    ) -> Self {
+        Self {
+            group,
+            version,
+            plural,
+            name,
+            is_namespaced: false,
+        }
+    }
+
+    /// Plural and group, as messages have it: `deployments.apps`.
+    #[must_use]
+    pub fn qualified(&self) -> String {
+        qualified(self.group, self.plural)
+    }
+
+    /// Group and version, as objects have it: `apps/v1`.
+    #[must_use]
+    pub fn api_version(&self) -> String {
+        if self.group.is_empty() {
+            self.version.to_owned()
+        } else {
+            format!("{}/{}", self.group, self.version)
+        }
+    }
+}
+
+/// What every cluster of the world serves.
+pub(super) const BUILT_IN: &[Kind] = &[
+    Kind::clusterwide("", "v1", "namespaces", "Namespace"),
+    Kind::clusterwide("", "v1", "nodes", "Node"),
+    Kind::namespaced("", "v1", "pods", "Pod"),
+    Kind::namespaced("", "v1", "secrets", "Secret"),
+    Kind::namespaced("", "v1", "configmaps", "ConfigMap"),
+    Kind::namespaced("", "v1", "services", "Service"),
+    Kind::namespaced("", "v1", "events", "Event"),
+    Kind::namespaced("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim"),
+    Kind::namespaced("", "v1", "resourcequotas", "ResourceQuota"),
+    Kind::namespaced("apps", "v1", "deployments", "Deployment"),
+    Kind::namespaced("apps", "v1", "statefulsets", "StatefulSet"),
+    Kind::namespaced("apps", "v1", "replicasets", "ReplicaSet"),
+    Kind::namespaced("apps", "v1", "daemonsets", "DaemonSet"),
+    Kind::namespaced(
+        "autoscaling",
+        "v2",
+        "horizontalpodautoscalers",
+        "HorizontalPodAutoscaler",
+    ),
+    Kind::namespaced("batch", "v1", "jobs", "Job"),
+    Kind::namespaced("batch", "v1", "cronjobs", "CronJob"),
+    Kind::namespaced(
+        "policy",
+        "v1",
+        "poddisruptionbudgets",
+        "PodDisruptionBudget",
+    ),
+];
+
+/// Plural and group as one word.
+pub(super) fn qualified(group: &str, plural: &str) -> String {
+    if group.is_empty() {
+        plural.to_owned()
+    } else {
+        format!("{plural}.{group}")
+    }
+}
+
+/// Group and version of an `apiVersion`.
+pub(super) fn split(api_version: &str) -> (&str, &str) {
+    api_version.split_once('/').unwrap_or(("", api_version))
+}

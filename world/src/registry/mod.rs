@@ -1,0 +1,149 @@
+//! OCI registries: repositories of real bytes with real digests, behind the distribution API.
+//!
+//! Answers are those of Debian's docker-registry 2.8 (recorded), with the differences of ghcr.io as switches. Pushing is
+//! left out: nothing that gets ready for an event pushes.
+
+mod answer;
+mod image;
+mod store;
+mod token;
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use crate::ca::Leaf;
+use crate::fault::System;
+use crate::serve::{Behind, Reply, Request, Stand};
+use crate::state::State;
+
+pub use image::{Content, Image, Layers, PlatformImage};
+pub use store::{Repository, Stored};
+pub use token::{Grant, Tokens};
+
+/// How a registry wants to be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Auth {
+    /// By anyone.
+    Open,
+    /// HTTP Basic with this user and password.
+    Basic {
+        /// The challenge's realm.
+        realm: String,
+        /// The user.
+        user: String,
+        /// The password.
+        password: String,
+    },
+    /// With a token of its token service.
+    Token(Tokens),
+}
+
+/// One registry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registry {
+    /// Documentation addresses that lead to it.
+    pub addresses: Vec<IpAddr>,
+    /// By name: `coder/coder-preview`.
+    pub repositories: BTreeMap<String, Repository>,
+    /// Who may ask.
+    pub auth: Auth,
+    /// Whether `Docker-Content-Digest` is left out, as registries of the first specification may.
+    pub omits_digest: bool,
+    /// Another host that blobs are redirected to. It refuses a request that still carries an `Authorization`.
+    pub blob_host: Option<String>,
+    /// The most tags on a page.
+    pub page: usize,
+}
+
+impl Registry {
+    /// An empty registry that anyone may ask.
+    #[must_use]
+    pub fn open() -> Self {
+        Self {
+            addresses: Vec::new(),
+            repositories: BTreeMap::new(),
+            auth: Auth::Open,
+            omits_digest: false,
+            blob_host: None,
+            page: 1000,
+        }
+    }
+
+    /// Like ghcr.io: tokens for anyone, 403 `DENIED` for what is missing or private, blobs elsewhere.
+    #[must_use]
+    pub fn ghcr() -> Self {
+        Self {
+            auth: Auth::Token(Tokens::at("https://ghcr.io/token", "ghcr.io")),
+            blob_host: Some("pkg-containers.githubusercontent.com".to_owned()),
+            ..Self::open()
+        }
+    }
+
+    /// Puts an image under a tag, in place of what the tag meant before.
+    pub fn push(&mut self, repository: &str, tag: &str, image: &Image) {
+        self.repositories
+            .entry(repository.to_owned())
+            .or_default()
+            .push(tag, image);
+    }
+}
+
+struct Front {
+    host: String,
+}
+
+impl Behind for Front {
+    fn certificate(&self, _: &State) -> Option<Leaf> {
+        Some(Leaf::for_api(&self.host))
+    }
+
+    fn answer(&self, state: &mut State, request: &Request) -> Reply {
+        match state.registries.get_mut(&self.host) {
+            Some(registry) => answer::answer(registry, request),
+            None => Reply::text(404, "404 page not found\n"),
+        }
+    }
+
+    fn refusal(&self, status: u16, _: &Request) -> Reply {
+        answer::refusal(status)
+    }
+}
+
+struct Blobs {
+    registry: String,
+    host: String,
+}
+
+impl Behind for Blobs {
+    fn certificate(&self, _: &State) -> Option<Leaf> {
+        Some(Leaf::for_api(&self.host))
+    }
+
+    fn answer(&self, state: &mut State, request: &Request) -> Reply {
+        match state.registries.get(&self.registry) {
+            Some(registry) => answer::stored_blob(registry, request),
+            None => Reply::text(404, ""),
+        }
+    }
+}
+
+pub(crate) fn stands(state: &State) -> Vec<Stand> {
+    let mut stands = Vec::new();
+    for (host, registry) in &state.registries {
+        let front = Front { host: host.clone() };
+        stands.extend(Stand::of_api(
+            System::Registry,
+            host,
+            &registry.addresses,
+            front,
+        ));
+        if let Some(blobs) = &registry.blob_host {
+            let behind = Blobs {
+                registry: host.clone(),
+                host: blobs.clone(),
+            };
+            stands.extend(Stand::of_api(System::Registry, blobs, &[], behind));
+        }
+    }
+    stands
+}

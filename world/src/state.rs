@@ -1,0 +1,61 @@
+//! The state of a world: one plain value that says everything its servers say.
+//!
+//! A test may change it while they run; each answer reads it anew. Which hosts and addresses are served is read once,
+//! when the world starts.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::coder::Deployment;
+use crate::dns::Dns;
+use crate::ecr::Aws;
+use crate::github::Github;
+use crate::kubernetes::Cluster;
+use crate::litellm::Gateway;
+use crate::registry::Registry;
+use crate::web::Site;
+
+/// Everything that the world's servers say.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The world's time when it starts; it runs on from there. What has expired is judged by it.
+    pub now: Timestamp,
+    /// By how much the `Date` headers are ahead of the true time.
+    pub date_skew: SignedDuration,
+    /// The zones, and the servers that answer for them.
+    pub dns: Dns,
+    /// By kubeconfig context.
+    pub clusters: BTreeMap<String, Cluster>,
+    /// By host: `ghcr.io`.
+    pub registries: BTreeMap<String, Registry>,
+    /// ECR and STS.
+    pub aws: Aws,
+    /// By host.
+    pub litellm: BTreeMap<String, Gateway>,
+    /// The server and its proxies.
+    pub coder: Deployment,
+    /// By host: `api.github.com`.
+    pub github: BTreeMap<String, Github>,
+    /// By host.
+    pub web: BTreeMap<String, Site>,
+}
+
+impl State {
+    /// A world in which nothing exists yet, at this time.
+    #[must_use]
+    pub fn empty(now: Timestamp) -> Self {
+        Self {
+            now,
+            date_skew: SignedDuration::ZERO,
+            dns: Dns::default(),
+            clusters: BTreeMap::new(),
+            registries: BTreeMap::new(),
+            aws: Aws::default(),
+            litellm: BTreeMap::new(),
+            coder: Deployment::default(),
+            github: BTreeMap::new(),
+            web: BTreeMap::new(),
+        }
+    }
+}

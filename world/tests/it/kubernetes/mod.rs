@@ -1,0 +1,8 @@
+//! Clusters: what their API servers answer, to whom, and how it compares with recorded ones.
+
+mod builders;
+mod cluster;
+mod kubelets;
+mod lists;
+mod recorded;
+mod rights;

@@ -1,0 +1,14 @@
+//! The worlds' servers, asked over their real protocols.
+
+mod client;
+mod coder;
+mod dns;
+mod ecr;
+mod faults;
+mod github;
+mod kubernetes;
+mod litellm;
+mod recording;
+mod registry;
+mod web;
+mod workshop;
