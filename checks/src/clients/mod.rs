@@ -4,6 +4,7 @@
 //! turn at a host), [`network`] (where names and addresses lead), [`trust`] (whom to believe), [`clocks`] (what time
 //! the others think it is) and [`connections`] (the catalogue of connection kinds).
 
+pub mod aws;
 pub mod clocks;
 pub mod coder;
 pub mod connections;
@@ -16,6 +17,7 @@ pub mod litellm;
 pub mod looks;
 pub mod network;
 pub mod reach;
+pub mod registry;
 pub mod tls;
 pub mod trust;
 
