@@ -1,6 +1,6 @@
 //! The event: what all the checks are for. Its times are judged against; its attendees are what needs grow with.
 
-use super::time::{point, zone};
+use super::time::{Local, point, zone};
 use gonogo_checks::contract::{
     Window,
     text::{At, Node, Placed, Problem, salvage},
@@ -84,7 +84,11 @@ pub(super) fn event(node: &Node, problems: &mut Vec<Problem>) -> Option<Event> {
     let before = problems.len();
     let written: Written = salvage(node, problems)?;
     let named = written.timezone.as_ref().map(|name| zone(name, problems));
-    let local = named.as_ref().map(Option::as_ref);
+    let local = match &named {
+        None => Local::Unsaid,
+        Some(None) => Local::Unknown,
+        Some(Some(zone)) => Local::Zone(zone),
+    };
     let starts = point(&written.starts, local, problems);
     let ends = point(&written.ends, local, problems);
     if written.name.value.trim().is_empty() {

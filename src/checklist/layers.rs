@@ -50,12 +50,13 @@ fn file(path: &Path, sources: &mut Sources, problems: &mut Vec<Problem>) -> Opti
         Ok(text) => (text, None),
         Err(error) => (String::new(), Some(error)),
     };
-    let number = sources.add(Source { name, text: text.clone(), folder });
+    let number = sources.add(Source { name, text, folder });
+    let at = At { file: number, ..At::default() };
     if let Some(error) = failure {
-        problems.push(Problem::new(At { file: number, ..At::default() }, format!("cannot be read: {error}")));
+        problems.push(Problem::new(at, format!("cannot be read: {error}")));
         return None;
     }
-    let tree = load(number, &text, problems)?;
+    let tree = load(number, &sources.of(at)?.text, problems)?;
     if matches!(tree.shape, Shape::Map(_)) {
         return Some(tree);
     }

@@ -21,7 +21,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { concurrency: 64, per_host: 16, deadline: Duration::from_secs(300) }
+        Self { concurrency: 64, per_host: 16, deadline: Duration::from_mins(5) }
     }
 }
 

@@ -124,7 +124,9 @@ fn or_expression(schema: &mut Value, is_whole: bool) {
         object.insert("anyOf".to_owned(), Value::Array(choices));
     }
     if let Some(Value::Array(choices)) = object.get_mut("anyOf") {
-        choices.iter_mut().for_each(|choice| or_expression(choice, is_whole));
+        for choice in choices.iter_mut() {
+            or_expression(choice, is_whole);
+        }
     }
     let is_other = match object.get("type") {
         Some(Value::String(_)) => !is_text(&Value::Object(object.clone())),

@@ -10,6 +10,17 @@ use jiff::{
     tz::{AmbiguousOffset, Offset, TimeZone},
 };
 
+/// In which zone a time without one is meant.
+#[derive(Clone, Copy)]
+pub(super) enum Local<'a> {
+    /// In the event's.
+    Zone(&'a TimeZone),
+    /// In none: nobody has said.
+    Unsaid,
+    /// In the event's, which is itself wrong: nothing more is said of it.
+    Unknown,
+}
+
 /// The zone of a name in the IANA database.
 pub(super) fn zone(name: &Placed<String>, problems: &mut Vec<Problem>) -> Option<TimeZone> {
     if let Ok(zone) = TimeZone::get(&name.value) {
@@ -25,12 +36,10 @@ pub(super) fn zone(name: &Placed<String>, problems: &mut Vec<Problem>) -> Option
     None
 }
 
-/// The time that a text means, and the zone that it was meant in. Without a zone of its own it is meant in `local`.
-///
-/// `local` is `Some(None)` where the event's zone is itself wrong: then nothing more is said of it.
+/// The time that a text means, and the zone that it was meant in: its own, or else `local`.
 pub(super) fn point(
     text: &Placed<String>,
-    local: Option<Option<&TimeZone>>,
+    local: Local<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<(Timestamp, TimeZone)> {
     match parse(&text.value, local) {
@@ -47,7 +56,7 @@ pub(super) fn point(
 /// # Errors
 /// What is wrong with it, and what to write instead.
 pub fn moment(text: &str, local: &TimeZone) -> Result<Timestamp, (String, String)> {
-    match parse(text, Some(Some(local)))? {
+    match parse(text, Local::Zone(local))? {
         Some((time, _)) => Ok(time),
         None => Err((format!("`{text}` is not a time"), "write it as `2026-12-02T09:00`".to_owned())),
     }
@@ -55,7 +64,7 @@ pub fn moment(text: &str, local: &TimeZone) -> Result<Timestamp, (String, String
 
 type Complaint = (String, String);
 
-fn parse(text: &str, local: Option<Option<&TimeZone>>) -> Result<Option<(Timestamp, TimeZone)>, Complaint> {
+fn parse(text: &str, local: Local<'_>) -> Result<Option<(Timestamp, TimeZone)>, Complaint> {
     let wrong = || (format!("`{text}` is not a time"), "write it as `2026-12-02T09:00`".to_owned());
     let pieces = Pieces::parse(text).map_err(|_| wrong())?;
     let Some(time) = pieces.time() else {
@@ -84,9 +93,9 @@ fn parse(text: &str, local: Option<Option<&TimeZone>>) -> Result<Option<(Timesta
             unambiguous(text, local_time, &zone).map(|time| Some((time, zone)))
         }
         (None, None) => match local {
-            Some(Some(zone)) => unambiguous(text, local_time, zone).map(|time| Some((time, zone.clone()))),
-            Some(None) => Ok(None),
-            None => Err((
+            Local::Zone(zone) => unambiguous(text, local_time, zone).map(|time| Some((time, zone.clone()))),
+            Local::Unknown => Ok(None),
+            Local::Unsaid => Err((
                 format!("`{text}` does not say in which zone"),
                 "add `timezone: Europe/London` to the event, or an offset to the time: `…+01:00`, `…Z`".to_owned(),
             )),

@@ -1,6 +1,6 @@
 //! The checklist's own keys, and the way from a whole tree to its typed parts.
 
-use super::{Checklist, check, event, limits, site, waiver};
+use super::{Checklist, check, event, limits, site, time::Local, waiver};
 use gonogo_checks::{
     clients::network::NetworkSettings,
     contract::text::{Key, Node, Problem, Shape, read},
@@ -101,18 +101,19 @@ fn sections(parts: &mut IndexMap<String, (Key, Node)>, checklist: &mut Checklist
     }
     checklist.limits = part("limits").map_or_else(Default::default, |(_, node)| limits::limits(&node, problems));
     if let Some((_, node)) = part("waivers") {
-        checklist.waivers = waiver::waivers(&node, local_zone(checklist, event.as_ref()), problems);
+        checklist.waivers = waiver::waivers(&node, local(checklist, event.as_ref()), problems);
     }
     if let Some((_, node)) = part("network") {
         checklist.network = network(&node, checklist, problems);
     }
 }
 
-/// The zone of times outside the event: `Some(None)` where it is unknown because the event itself is wrong.
-fn local_zone<'a>(checklist: &'a Checklist, node: Option<&Node>) -> Option<Option<&'a jiff::tz::TimeZone>> {
+/// In which zone times outside the event are meant.
+fn local<'a>(checklist: &'a Checklist, event: Option<&Node>) -> Local<'a> {
     match &checklist.event {
-        None => Some(None),
-        Some(event) => node.and_then(|node| node.get("timezone")).map(|_| Some(&event.zone)),
+        None => Local::Unknown,
+        Some(known) if event.is_some_and(|node| node.get("timezone").is_some()) => Local::Zone(&known.zone),
+        Some(_) => Local::Unsaid,
     }
 }
 
@@ -180,7 +181,9 @@ fn drop_in(node: &mut Node) {
 fn drop_in_each(node: &mut Node) {
     drop_in(node);
     if let Shape::Map(entries) = &mut node.shape {
-        entries.iter_mut().for_each(|(_, node)| drop_in(node));
+        for (_, node) in entries {
+            drop_in(node);
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! A waiver: findings that somebody answers for, until a day.
 
-use super::time::point;
+use super::time::{Local, point};
 use gonogo_checks::contract::text::{At, Node, Placed, Problem, Shape, salvage};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -46,7 +46,7 @@ pub(super) struct Written {
 }
 
 /// What `waivers:` means.
-pub(super) fn waivers(node: &Node, local: Option<Option<&TimeZone>>, problems: &mut Vec<Problem>) -> Vec<Waiver> {
+pub(super) fn waivers(node: &Node, local: Local<'_>, problems: &mut Vec<Problem>) -> Vec<Waiver> {
     let Shape::Seq(items) = &node.shape else {
         problems.push(Problem::new(node.at, format!("expected a list of waivers, found {}", node.shape)));
         return Vec::new();
@@ -54,7 +54,7 @@ pub(super) fn waivers(node: &Node, local: Option<Option<&TimeZone>>, problems: &
     items.iter().filter_map(|item| waiver(item, local, problems)).collect()
 }
 
-fn waiver(node: &Node, local: Option<Option<&TimeZone>>, problems: &mut Vec<Problem>) -> Option<Waiver> {
+fn waiver(node: &Node, local: Local<'_>, problems: &mut Vec<Problem>) -> Option<Waiver> {
     let written: Written = salvage(node, problems)?;
     for (text, help) in [(&written.by, "write who answers for it"), (&written.reason, "write why it may be waived")] {
         if text.value.trim().is_empty() {

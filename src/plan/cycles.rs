@@ -1,8 +1,11 @@
 //! Circles: items that wait for each other, so that none could go first.
 
-use super::{make::Draft, needs::Edges};
+use super::{draft::Draft, needs::Edges};
 use gonogo_checks::contract::text::{At, Problem};
-use petgraph::{algo::kosaraju_scc, graph::DiGraph};
+use petgraph::{
+    algo::kosaraju_scc,
+    graph::{DiGraph, NodeIndex},
+};
 use std::collections::HashSet;
 
 /// Says which items form a circle: once for each circle of checks, at the word that closes it.
@@ -25,8 +28,10 @@ pub(super) fn refuse_circles(
     }
     let mut seen: HashSet<Vec<&str>> = HashSet::new();
     let mut groups: Vec<Vec<usize>> =
-        kosaraju_scc(&graph).into_iter().map(|group| group.into_iter().map(|node| node.index()).collect()).collect();
-    groups.iter_mut().for_each(|group| group.sort_unstable());
+        kosaraju_scc(&graph).into_iter().map(|group| group.into_iter().map(NodeIndex::index).collect()).collect();
+    for group in &mut groups {
+        group.sort_unstable();
+    }
     groups.sort_unstable();
     for group in groups {
         let Some((circle, at)) = circle(&group, edges) else { continue };

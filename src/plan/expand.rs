@@ -13,7 +13,9 @@ pub(super) fn expand(node: &mut Node, expressions: &Expressions, scope: &Scope<'
     match &mut node.shape {
         Shape::Seq(items) => items.iter_mut().for_each(|item| expand(item, expressions, scope, problems)),
         Shape::Map(entries) => {
-            entries.iter_mut().for_each(|(_, value)| expand(value, expressions, scope, problems));
+            for (_, value) in entries {
+                expand(value, expressions, scope, problems);
+            }
         }
         Shape::Text(text) if text.contains("${") => match evaluate(text, node.at, expressions, scope) {
             Ok(Node { shape, .. }) => {
@@ -42,7 +44,7 @@ pub(super) fn evaluate(text: &str, at: At, expressions: &Expressions, scope: &Sc
         match piece {
             Piece::Literal(literal) => joined.push_str(literal),
             Piece::Expression(source) => {
-                joined.push_str(&word(source, &expressions.evaluate(source, at, scope)?.shape)?)
+                joined.push_str(&word(source, &expressions.evaluate(source, at, scope)?.shape)?);
             }
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn label(seed: u64, check: &str, site: Option<&str>, occurrence: u32)
     format!("{letter}{}", &digits[1..20])
 }
 
-/// FNV-1a, 64 bits (draft-eastlake-fnv-17, section 2); the generator above is SplitMix64 (Steele et al., 2014).
+/// FNV-1a, 64 bits (draft-eastlake-fnv-17, section 2); the generator above is `SplitMix64` (Steele et al., 2014).
 fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -5,6 +5,7 @@
 mod attendees;
 mod connections;
 mod cycles;
+mod draft;
 mod expand;
 mod expression;
 mod item;

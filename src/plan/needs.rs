@@ -1,6 +1,6 @@
 //! From the names in `needs` and `explained_by` to the items they mean.
 
-use super::{make::Draft, waivers::unknown_check};
+use super::{draft::Draft, waivers::unknown_check};
 use crate::checklist::Checklist;
 use gonogo_checks::contract::text::{At, Placed, Problem};
 use std::collections::HashMap;

@@ -1,6 +1,6 @@
 //! Waivers, checked against what is planned: a waiver of nothing waives nothing, and must not look as if it did.
 
-use super::{make::Draft, needs::sites_of};
+use super::{draft::Draft, needs::sites_of};
 use crate::checklist::{Checklist, Waiver as Written};
 use gonogo_checks::contract::{
     CORE_CODES,

@@ -215,7 +215,7 @@ fn what_is_selected_selects_what_it_needs() {
     let selected = |only: &[&str], sites: &[&str], tags: &[&str], stage| {
         let words = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
         let selection = Selection::new(&words(only), &words(sites), &words(tags), stage).expect("globs");
-        let plan = make_from(CATALOGUE, &written(&text), &selection, 7).ok().expect("a plan");
+        let plan = make_from(CATALOGUE, &written(&text), &selection, 7).expect("a plan");
         let ids: Vec<_> = plan.items.iter().filter(|item| item.selected).map(|item| item.id.clone()).collect();
         (ids.join(" "), plan.notes.join("; "), plan.items[6].members.len())
     };
@@ -297,4 +297,23 @@ fn an_expression_cannot_take_the_planner_down() {
         let text = format!("{EVENT}checks: {{ a: {{ probe: http, with: {{ url: '${{{source}}}' }} }} }}");
         assert!(!refused(&text).is_empty(), "{source}");
     }
+}
+
+#[test]
+fn ten_thousand_checks_are_read_and_planned() {
+    let check = |i: usize| {
+        format!(
+            "  c{i}: {{ probe: http, with: {{ url: 'https://h{i}.example.com/${{event.attendees}}' }}, needs: [base] }}\n"
+        )
+    };
+    let checks: Vec<String> = (0..10_000).map(check).collect();
+    let text = format!("{EVENT}checks:\n  base: {{ probe: http, with: {{ url: x }} }}\n{}", checks.concat());
+    let t = std::time::Instant::now();
+    let c = written(&text);
+    eprintln!("read {:?}", t.elapsed());
+    let t = std::time::Instant::now();
+    let plan = make_with_stubs(&c, &Selection::default()).expect("x");
+    eprintln!("plan {:?}", t.elapsed());
+    assert_eq!(plan.items.len(), 10_001);
+    assert!(plan.items[1..].iter().all(|item| item.needs == [0]));
 }
