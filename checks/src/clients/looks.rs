@@ -24,9 +24,9 @@ use std::{
 use tokio::time::Instant;
 
 /// The most attempts at one look.
-const ATTEMPTS: usize = 3;
+pub(super) const ATTEMPTS: usize = 3;
 /// The longest that a look waits between attempts, all waits together.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 type Answer = Result<Arc<dyn Any + Send + Sync>, Unobserved>;
 

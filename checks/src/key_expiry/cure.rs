@@ -22,8 +22,8 @@ pub(super) fn anew(bar: &Bar<'_>, name: &str) -> Remedy {
         Source::Github { url } => Remedy::prose(format!(
             "make the token of {url} anew in GitHub's settings with an end after {until}, and put it in the old one's place"
         )),
-        Source::DockerConfig { context, namespace, name: secret } => {
-            let context = context.as_deref().map_or_else(String::new, |context| format!(", context {context}"));
+        Source::DockerConfig { kubectl, namespace, name: secret } => {
+            let context = kubectl.context.as_deref().map_or_else(String::new, |context| format!(", context {context}"));
             let from = bar.needed.saturating_sub(ECR_LIFE).unwrap_or(bar.needed);
             Remedy::prose(format!(
                 "make the secret {secret} (namespace {namespace}{context}) anew from a fresh password for {name}; an ECR password lives 12 h, so not before {}",

@@ -2,7 +2,7 @@
 
 use super::moment::Moment;
 use crate::{
-    clients::{clocks, http::Response},
+    clients::{clocks, http::Response, kubernetes::Kubectl},
     contract::values::Period,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -41,8 +41,8 @@ pub enum Source {
     },
     /// A pull secret.
     DockerConfig {
-        /// The kubeconfig's context.
-        context: Option<String>,
+        /// How its cluster is reached.
+        kubectl: Kubectl,
         /// The namespace.
         namespace: String,
         /// The secret.

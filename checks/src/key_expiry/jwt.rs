@@ -3,11 +3,15 @@
 //! Nobody is asked, so a revoked token looks as good as ever; whoever must know that uses the token's own system.
 
 use super::{
-    evidence::{Ends, Evidence, Key, Look, Source},
+    evidence::{Ends, Evidence, Key, Look, Source, Standing},
     moment::Moment,
-    settings::JwtFrom,
+    settings::{JwtFrom, SecretKey},
+    stored,
 };
-use crate::contract::{Access, Context, Invalid, Place, Remedy, Secret, Unobserved, Why, text::Placed};
+use crate::{
+    clients::connections::Cluster,
+    contract::{Access, Context, Invalid, Place, Remedy, Secret, Unobserved, Why, text::Placed},
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
@@ -17,28 +21,44 @@ use serde_json::{Map, Value};
 const LONGEST: usize = 64 << 10;
 
 /// One token.
-pub(super) struct Looking {
-    token: Secret,
+pub(super) enum Looking {
+    /// Where the checklist says.
+    Here(Secret),
+    /// In a Kubernetes secret.
+    Stored(Cluster, SecretKey),
 }
 
 impl Looking {
     pub(super) fn new(from: Placed<JwtFrom>, place: &Place) -> Result<Self, Invalid> {
         let Placed { value, at } = from;
-        match value.split() {
-            Ok(value) => Ok(Self { token: place.secret(&Placed { value, at }) }),
-            Err(_) => Err(Invalid::new("jwt.secret", "not yet")),
-        }
+        Ok(match value.split() {
+            Ok(value) => Self::Here(place.secret(&Placed { value, at })),
+            Err(key) => Self::Stored(place.cluster()?, key),
+        })
     }
 
     pub(super) fn access(&self) -> Vec<Access> {
-        vec![Access::new("this machine", format!("reading {}", self.token.source()))]
+        match self {
+            Self::Here(token) => vec![Access::new("this machine", format!("reading {}", token.source()))],
+            Self::Stored(_, key) => vec![stored::access(&key.namespace, &key.name)],
+        }
     }
 
     pub(super) async fn observe(&self, cx: &Context) -> Result<Evidence, Unobserved> {
-        let from = self.token.source().to_string();
-        let token = cx.reveal(&self.token)?;
-        let look = Look::here(from.clone(), cx.now());
-        let key = key(&from, token.expose_secret())?;
+        let (from, look, token) = match self {
+            Self::Here(token) => {
+                let from = token.source().to_string();
+                (from.clone(), Look::here(from, cx.now()), Ok(cx.reveal(token)?))
+            }
+            Self::Stored(cluster, at) => {
+                let (found, value) = stored::value(cx, cluster, at).await?;
+                (at.to_string(), Look::here(found.asked, found.asked_at), value)
+            }
+        };
+        let key = match token {
+            Ok(token) => key(&from, token.expose_secret())?,
+            Err(says) => Key::of(from.clone(), Standing::Missing { says }),
+        };
         Ok(Evidence { source: Source::Jwt { from }, look, keys: vec![key] })
     }
 }

@@ -6,11 +6,12 @@
 use super::{
     evidence::{Ends, Evidence, Key, Look, Rotation, Source, Standing},
     moment::Moment,
-    settings::LitellmKey,
+    settings::{LitellmKey, SecretKey},
+    stored,
 };
 use crate::{
     clients::{
-        connections::Endpoint,
+        connections::{Cluster, Endpoint},
         http::Response,
         litellm::{self, Own, VirtualKey},
     },
@@ -30,26 +31,33 @@ pub(super) struct Looking {
 enum Which {
     Own(Secret),
     Alias(String, Secret),
+    Held(Cluster, SecretKey),
 }
 
 impl Looking {
     pub(super) fn new(settings: LitellmKey, place: &Place) -> Result<Self, Invalid> {
-        let LitellmKey { connection, key_alias, held_in: _, rotation_scan } = settings;
+        let LitellmKey { connection, key_alias, held_in, rotation_scan } = settings;
         let endpoint = place.endpoint(&connection, "litellm", "litellm.connection")?;
-        let token = super::token_of(&endpoint, "litellm.connection")?;
-        let which = match key_alias {
-            Some(alias) if alias.trim().is_empty() => {
+        let token = || super::token_of(&endpoint, "litellm.connection");
+        let which = match (key_alias, held_in) {
+            (Some(_), Some(_)) => {
+                return Err(Invalid::new("litellm.held_in", "`held_in` and `key_alias` each name a key")
+                    .help("keep one; a check for each looks at both"));
+            }
+            (Some(alias), None) if alias.trim().is_empty() => {
                 return Err(Invalid::new("litellm.key_alias", "an empty alias names every key")
                     .help("leave `key_alias` out to look at the connection's own key"));
             }
-            Some(alias) => Which::Alias(alias, token),
-            None => Which::Own(token),
+            (Some(alias), None) => Which::Alias(alias, token()?),
+            (None, Some(key)) => Which::Held(place.cluster()?, key),
+            (None, None) => Which::Own(token()?),
         };
         Ok(Self { endpoint, which, scan: rotation_scan })
     }
 
     pub(super) fn access(&self) -> Vec<Access> {
         match &self.which {
+            Which::Held(_, key) => vec![stored::access(&key.namespace, &key.name)],
             Which::Own(_) => vec![Access::new("litellm", "a key with the route /key/info")],
             Which::Alias(..) => vec![Access::new(
                 "litellm",
@@ -64,12 +72,27 @@ impl Looking {
                 self.own(cx, &cx.reveal(token)?, &format!("the key of connection {}", self.endpoint.name)).await?
             }
             Which::Alias(alias, token) => self.alias(cx, alias, &cx.reveal(token)?).await?,
+            Which::Held(cluster, at) => {
+                let (found, value) = stored::value(cx, cluster, at).await?;
+                match value {
+                    Ok(value) => self.own(cx, &value, &at.to_string()).await?,
+                    Err(says) => {
+                        let look = Look::here(found.asked, found.asked_at);
+                        let keys = vec![Key::of(at.to_string(), Standing::Missing { says })];
+                        return Ok(self.evidence(look, keys));
+                    }
+                }
+            }
         };
         let look = match answer {
             Some(answer) => Look::of(&answer),
             None => Look::here(self.endpoint.name.clone(), cx.now()),
         };
-        Ok(Evidence { source: Source::Litellm { url: super::shown(&self.endpoint.url) }, look, keys })
+        Ok(self.evidence(look, keys))
+    }
+
+    fn evidence(&self, look: Look, keys: Vec<Key>) -> Evidence {
+        Evidence { source: Source::Litellm { url: super::shown(&self.endpoint.url) }, look, keys }
     }
 
     /// What the gateway says of `key`, which people call `name` where it has no alias.
@@ -85,7 +108,11 @@ impl Looking {
         let (own, answer) = litellm::own(cx, &self.endpoint, key).await?;
         let key = match own {
             Own::Known(described) => {
-                let name = described.key_alias.clone().unwrap_or_else(|| name.to_owned());
+                let name = match (&described.key_alias, &self.which) {
+                    (Some(alias), Which::Held(..)) => format!("{alias}, {name}"),
+                    (Some(alias), _) => alias.clone(),
+                    (None, _) => name.to_owned(),
+                };
                 self.key(name, &described, &answer)?
             }
             Own::Ended(says) => Key::of(name, Standing::Ended { says }),

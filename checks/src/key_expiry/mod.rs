@@ -7,6 +7,7 @@
 mod coder;
 mod codes;
 mod cure;
+mod docker_config;
 mod evidence;
 mod expect;
 mod github;
@@ -17,6 +18,7 @@ mod litellm;
 mod moment;
 mod rotation;
 mod settings;
+mod stored;
 mod term;
 
 pub use evidence::{Ends, Evidence, Key, Look, Rotation, Source, Standing};
@@ -37,6 +39,7 @@ enum Looking {
     Litellm(litellm::Looking),
     Coder(coder::Looking),
     Github(github::Looking),
+    DockerConfig(docker_config::Looking),
     Jwt(jwt::Looking),
     Json(json::Looking),
 }
@@ -53,7 +56,7 @@ impl Probe for KeyExpiry {
             Settings::Litellm(key) => Looking::Litellm(litellm::Looking::new(key, place)?),
             Settings::Coder(token) => Looking::Coder(coder::Looking::new(token, place)?),
             Settings::Github(token) => Looking::Github(github::Looking::new(&token, place)?),
-            Settings::DockerConfig(_) => todo!(),
+            Settings::DockerConfig(secret) => Looking::DockerConfig(docker_config::Looking::new(secret, place)?),
             Settings::Jwt(from) => Looking::Jwt(jwt::Looking::new(from, place)?),
             Settings::Json(time) => Looking::Json(json::Looking::new(time, place)?),
         }))
@@ -64,6 +67,7 @@ impl Probe for KeyExpiry {
             Looking::Litellm(looking) => looking.access(),
             Looking::Coder(looking) => looking.access(),
             Looking::Github(_) => vec![Access::new("github", "the token itself; no scope")],
+            Looking::DockerConfig(looking) => looking.access(),
             Looking::Jwt(looking) => looking.access(),
             Looking::Json(looking) => looking.access(),
         }
@@ -74,6 +78,7 @@ impl Probe for KeyExpiry {
             Looking::Litellm(looking) => looking.observe(cx).await?,
             Looking::Coder(looking) => looking.observe(cx).await?,
             Looking::Github(looking) => looking.observe(cx).await?,
+            Looking::DockerConfig(looking) => looking.observe(cx).await?,
             Looking::Jwt(looking) => looking.observe(cx).await?,
             Looking::Json(looking) => looking.observe(cx).await?,
         };

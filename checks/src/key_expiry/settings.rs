@@ -91,6 +91,12 @@ pub struct SecretKey {
     pub key: String,
 }
 
+impl std::fmt::Display for SecretKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} of secret {}/{}", self.key, self.namespace, self.name)
+    }
+}
+
 /// Where a JSON web token is.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
