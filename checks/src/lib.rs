@@ -5,12 +5,16 @@
 
 pub mod clients;
 pub mod contract;
+pub mod http;
 pub mod key_expiry;
 
 use contract::Kind;
 
 /// Every probe, in the order of the alphabet.
-pub const CATALOGUE: &[Kind] = &[Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md"))];
+pub const CATALOGUE: &[Kind] = &[
+    Kind::of::<http::Http>(include_str!("http/README.md")),
+    Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
+];
 
 /// The row of the probe that a checklist calls `name`.
 #[must_use]

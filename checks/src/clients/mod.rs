@@ -15,6 +15,7 @@ pub mod litellm;
 pub mod looks;
 pub mod network;
 pub mod reach;
+pub mod tls;
 pub mod trust;
 
 pub use looks::Looks;
