@@ -94,9 +94,10 @@ fn keys(name: &str, secret: &Stored, registry: Option<&str>) -> Result<Vec<Key>,
     if !keys.is_empty() {
         return Ok(keys);
     }
-    let says = match all.is_empty() {
-        true => "it holds no password for any registry".to_owned(),
-        false => format!("it holds passwords for {} only", all.join(", ")),
+    let says = if all.is_empty() {
+        "it holds no password for any registry".to_owned()
+    } else {
+        format!("it holds passwords for {} only", all.join(", "))
     };
     Ok(vec![missing(name, says)])
 }

@@ -6,7 +6,10 @@ use super::{
     expect::NeverExpires,
     judge::Bar,
 };
-use crate::contract::{Code, Finding, Weight, spoken, values::Period};
+use crate::{
+    clients::clocks::MOST_SKEW,
+    contract::{Code, Finding, Weight, spoken, values::Period},
+};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long ago a renewal was, and whether that is recent enough.
@@ -109,6 +112,10 @@ fn renewal(key: &Key, within: Period, now: Timestamp) -> Renewal {
         return Renewal { words: "nothing says when it was last renewed".to_owned(), is_recent: false };
     };
     let age = now.duration_since(issued);
+    // Clocks may differ a little; a renewal that is yet to come proves nothing.
+    if age < SignedDuration::from_secs(-MOST_SKEW) {
+        return Renewal { words: format!("renewed in {}, it says", spoken(age)), is_recent: false };
+    }
     let words = format!("last renewed {} ago", spoken(age.max(SignedDuration::ZERO)));
     Renewal { words, is_recent: age <= within.signed() }
 }

@@ -49,11 +49,11 @@ fn is_documented(fault: Fault, with: &str, found: &[Finding]) -> bool {
 }
 
 async fn behind(fault: Fault) -> Vec<String> {
-    let times = times();
-    let mut state = repaired(times);
-    let cluster = state.clusters.get_mut("us-east-2").expect("a cluster");
+    let event = times();
+    let mut world = repaired(event);
+    let cluster = world.clusters.get_mut("us-east-2").expect("a cluster");
     *cluster = cluster.clone().pull_secret("coder", "ecr-pull", "public.ecr.aws", "AWS", "opaque");
-    let stage = Stage::of(state, times).await;
+    let stage = Stage::of(world, event).await;
     for system in [System::Litellm, System::Coder, System::Github, System::Kubernetes] {
         stage.world.inject(Rule::on(system, fault)).expect("a rule");
     }

@@ -191,6 +191,8 @@ async fn the_key_that_a_secret_really_holds_is_asked_for_itself() {
     assert_eq!(stage.codes(with, "{}").await, ["key-missing"]);
     hold("null");
     assert_eq!(stage.codes(with, "{}").await, ["key-empty"]);
+    hold("sk-world-workshop\n");
+    assert_eq!(stage.codes(with, "{}").await, ["key-empty"]);
     hold("sk-of-yesterday");
     assert_eq!(stage.codes(with, "{}").await, ["key-refused"]);
     hold("sk-world-workshop");

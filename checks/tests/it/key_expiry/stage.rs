@@ -93,13 +93,13 @@ impl Stage {
 
     /// The evidence as it is stored, and what is found.
     pub async fn look(&self, with: &str, expect: &str) -> Result<(serde_json::Value, Vec<Finding>), Unobserved> {
-        let item = self.item(with, expect);
+        let item = Self::item(with, expect);
         let evidence = item.observe(&self.context()).await?;
         let found = item.judge(&evidence, &self.window()).expect("evidence that reads");
         Ok((evidence, found))
     }
 
-    fn item(&self, with: &str, expect: &str) -> Box<dyn Item> {
+    fn item(with: &str, expect: &str) -> Box<dyn Item> {
         let mut problems = Vec::new();
         let site = SiteSystems {
             name: "us-east-2".to_owned(),
