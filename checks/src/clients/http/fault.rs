@@ -29,14 +29,8 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)
     let mut next = Some(error);
     while let Some(cause) = next {
         chain.push(cause);
-<<<<<<< HEAD
-        // An `io::Error` is no cause of the error that it holds: its `source` is that error's own.
-        let held = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        next = held.map(|held| held as &(dyn Error + 'static)).or_else(|| cause.source());
-=======
         let hidden = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
         next = hidden.map(|hidden| hidden as &(dyn Error + 'static)).or_else(|| cause.source());
->>>>>>> http
     }
     chain
 }
