@@ -31,23 +31,16 @@ struct Token {
 
 impl Token {
     fn new(rv: i64, start: &str) -> Self {
-        Self {
-            v: "meta.k8s.io/v1".to_owned(),
-            rv,
-            start: start.to_owned(),
-        }
+        Self { v: "meta.k8s.io/v1".to_owned(), rv, start: start.to_owned() }
     }
 
     fn read(text: &str) -> Result<Self, String> {
         let bytes = URL_SAFE_NO_PAD.decode(text.trim_end_matches('='));
         let bytes = bytes.map_err(|error| format!("continue key is not valid: {error}"))?;
-        let token: Self = serde_json::from_slice(&bytes)
-            .map_err(|error| format!("continue key is not valid: {error}"))?;
+        let token: Self =
+            serde_json::from_slice(&bytes).map_err(|error| format!("continue key is not valid: {error}"))?;
         if token.v != "meta.k8s.io/v1" || token.start.is_empty() {
-            return Err(
-                "continue key is not valid: encoded start key empty or of an unknown version"
-                    .to_owned(),
-            );
+            return Err("continue key is not valid: encoded start key empty or of an unknown version".to_owned());
         }
         Ok(token)
     }
@@ -63,24 +56,14 @@ impl Token {
 }
 
 /// One page.
-pub(super) fn list(
-    cluster: &mut Cluster,
-    kind: &Kind,
-    target: &Target,
-    request: &Request,
-) -> Reply {
+pub(super) fn list(cluster: &mut Cluster, kind: &Kind, target: &Target, request: &Request) -> Reply {
     match page(cluster, kind, target, request) {
         Ok(body) => Reply::json(200, &body),
         Err(refusal) => *refusal,
     }
 }
 
-fn page(
-    cluster: &mut Cluster,
-    kind: &Kind,
-    target: &Target,
-    request: &Request,
-) -> Result<Value, Box<Reply>> {
+fn page(cluster: &mut Cluster, kind: &Kind, target: &Target, request: &Request) -> Result<Value, Box<Reply>> {
     let refused = |message: String| Box::new(bad_request(message));
     let parameter = |name| request.parameter(name).unwrap_or_default();
     let resource = kind.qualified();
@@ -88,54 +71,28 @@ fn page(
     let fields = Fields::read(&parameter("fieldSelector"), &resource).map_err(refused)?;
     let limit: usize = match parameter("limit").as_str() {
         "" => 0,
-        text => text.parse().map_err(|_| {
-            refused(format!(
-                "strconv.ParseInt: parsing \"{text}\": invalid syntax"
-            ))
-        })?,
+        text => text.parse().map_err(|_| refused(format!("strconv.ParseInt: parsing \"{text}\": invalid syntax")))?,
     };
     let token = match parameter("continue").as_str() {
         "" => None,
-        text => Some(
-            Token::read(text)
-                .map_err(|error| refused(format!("invalid continue token: {error}")))?,
-        ),
+        text => Some(Token::read(text).map_err(|error| refused(format!("invalid continue token: {error}")))?),
     };
     if let Some(token) = token.as_ref().filter(|token| token.rv != -1)
         && cluster.expire_continues > 0
     {
         cluster.expire_continues -= 1;
         let fresh = Token::new(-1, token.start()).text();
-        return Err(Box::new(
-            Status::new("Expired", TOO_OLD).then(fresh).reply(410),
-        ));
+        return Err(Box::new(Status::new("Expired", TOO_OLD).then(fresh).reply(410)));
     }
     let found: Vec<_> = cluster
         .all(&resource)
-        .filter(|(key, _)| {
-            target
-                .namespace
-                .as_ref()
-                .is_none_or(|namespace| key.namespace == *namespace)
-        })
-        .filter(|(key, _)| {
-            token
-                .as_ref()
-                .is_none_or(|token| place(target, key).as_str() >= token.start())
-        })
+        .filter(|(key, _)| target.namespace.as_ref().is_none_or(|namespace| key.namespace == *namespace))
+        .filter(|(key, _)| token.as_ref().is_none_or(|token| place(target, key).as_str() >= token.start()))
         .filter(|(_, object)| labels.fits(object) && fields.fits(object))
         .collect();
-    let shown = if limit == 0 {
-        found.len()
-    } else {
-        limit.min(found.len())
-    };
+    let shown = if limit == 0 { found.len() } else { limit.min(found.len()) };
     let now = i64::try_from(cluster.resource_version).unwrap_or(i64::MAX);
-    let version = token
-        .as_ref()
-        .map(|token| token.rv)
-        .filter(|version| *version != -1)
-        .unwrap_or(now);
+    let version = token.as_ref().map(|token| token.rv).filter(|version| *version != -1).unwrap_or(now);
     let mut metadata = json!({ "resourceVersion": version.to_string() });
     if shown < found.len() {
         let start = format!("/{}\0", place(target, found[shown - 1].0));
@@ -145,11 +102,7 @@ fn page(
             metadata["remainingItemCount"] = json!(found.len() - shown);
         }
     }
-    let items: Vec<_> = found
-        .iter()
-        .take(shown)
-        .map(|(_, object)| bare(object))
-        .collect();
+    let items: Vec<_> = found.iter().take(shown).map(|(_, object)| bare(object)).collect();
     let (name, api_version) = (format!("{}List", kind.name), kind.api_version());
     Ok(json!({ "kind": name, "apiVersion": api_version, "metadata": metadata, "items": items }))
 }

@@ -8,28 +8,16 @@ use super::{put_count, suffix};
 
 /// The `StatefulSet` and its pods.
 pub(super) fn objects(workload: &Workload, since: Timestamp) -> Vec<Value> {
-    let revision = format!(
-        "{}-{}",
-        workload.name,
-        suffix(&[&workload.namespace, &workload.name, &workload.image], 10)
-    );
+    let revision = format!("{}-{}", workload.name, suffix(&[&workload.namespace, &workload.name, &workload.image], 10));
     let there = workload.there();
     let updated = workload.updated.unwrap_or(there);
-    let old = format!(
-        "{}-{}",
-        workload.name,
-        suffix(&[&workload.namespace, &workload.name, "before"], 10)
-    );
+    let old = format!("{}-{}", workload.name, suffix(&[&workload.namespace, &workload.name, "before"], 10));
     let current = if updated < there { &old } else { &revision };
     let mut status = workload.counts();
     // The API always writes these two, even when nothing runs.
     status.entry("replicas").or_insert(json!(0));
     status.entry("availableReplicas").or_insert(json!(0));
-    let still = if updated < there {
-        there - updated
-    } else {
-        there
-    };
+    let still = if updated < there { there - updated } else { there };
     put_count(&mut status, "currentReplicas", u64::from(still));
     status.insert("currentRevision".to_owned(), json!(current));
     status.insert("updateRevision".to_owned(), json!(revision));
@@ -52,11 +40,6 @@ pub(super) fn objects(workload: &Workload, since: Timestamp) -> Vec<Value> {
     let owner = workload.owner("StatefulSet", "statefulsets.apps", &workload.name);
     let mut objects = vec![set];
     let named = |ordinal| format!("{}-{ordinal}", workload.name);
-    objects.extend(workload.pods(
-        &owner,
-        ("controller-revision-hash", &revision),
-        since,
-        named,
-    ));
+    objects.extend(workload.pods(&owner, ("controller-revision-hash", &revision), since, named));
     objects
 }
