@@ -5,13 +5,12 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use http::Method;
 use serde_json::{Value, json};
 
 use super::access::{Account, Wish};
 use super::path::Target;
 use super::status::{Status, no_method, no_object, no_page, no_resource, of, text, unauthorized};
-use super::{Cluster, Key, Kind, build, list, review};
+use super::{Cluster, Key, Kind, build, discovery, list, review};
 use crate::ca::Leaf;
 use crate::fault::System;
 use crate::serve::{Behind, Reply, Request, Stand};
@@ -36,14 +35,21 @@ pub(crate) fn stands(state: &State) -> Vec<Stand> {
         address: None,
         hosts: Vec::new(),
         port: 443,
-        behind: Arc::new(Api { context: context.clone() }),
+        behind: Arc::new(Api {
+            context: context.clone(),
+        }),
     };
     state.clusters.keys().map(stand).collect()
 }
 
 impl Behind for Api {
     fn certificate(&self, _: &State) -> Option<Leaf> {
-        Some(Leaf::for_names(["127.0.0.1", "localhost", "kubernetes", "kubernetes.default.svc"]))
+        Some(Leaf::for_names([
+            "127.0.0.1",
+            "localhost",
+            "kubernetes",
+            "kubernetes.default.svc",
+        ]))
     }
 
     fn answer(&self, state: &mut State, request: &Request) -> Reply {
@@ -57,7 +63,12 @@ impl Behind for Api {
         let segments = request.segments();
         let reply = match Target::read(&segments) {
             Some(target) if status == 403 => wish(&target, request).refused("checker"),
-            Some(Target { group, plural, name: Some(name), .. }) if status == 404 => no_object(&group, &plural, &name),
+            Some(Target {
+                group,
+                plural,
+                name: Some(name),
+                ..
+            }) if status == 404 => no_object(&group, &plural, &name),
             _ => of(status),
         };
         dressed(reply, request)
@@ -77,19 +88,40 @@ fn answer(cluster: &mut Cluster, request: &Request) -> Reply {
     }
     let segments = request.segments();
     let words: Vec<_> = segments.iter().map(String::as_str).collect();
-    match words.as_slice() {
-        [page, ..] if PUBLIC.contains(page) => public(cluster, page, request),
-        ["apis", "authorization.k8s.io", "v1", "selfsubjectaccessreviews"] if request.method == Method::POST => {
-            review::access(&account, &cluster.version, request)
+    if let [page, ..] = words.as_slice()
+        && PUBLIC.contains(page)
+    {
+        return public(cluster, page, request);
+    }
+    if account.user != ANONYMOUS
+        && let Some(reply) = known(cluster, &account, &words, request)
+    {
+        return reply;
+    }
+    match Target::read(&segments) {
+        Some(target) => resource(cluster, &account, &target, request),
+        None if account.user == ANONYMOUS => forbidden_page(request),
+        None => no_page(),
+    }
+}
+
+/// What everyone may do who is known: review oneself, and discover what there is.
+fn known(cluster: &Cluster, account: &Account, path: &[&str], request: &Request) -> Option<Reply> {
+    match (request.method.as_str(), path) {
+        (
+            "POST",
+            [
+                "apis",
+                "authorization.k8s.io",
+                "v1",
+                "selfsubjectaccessreviews",
+            ],
+        ) => Some(review::access(account, &cluster.version, request)),
+        ("POST", ["apis", "authentication.k8s.io", "v1", "selfsubjectreviews"]) => {
+            Some(review::subject(account, request))
         }
-        ["apis", "authentication.k8s.io", "v1", "selfsubjectreviews"] if request.method == Method::POST => {
-            review::subject(&account, request)
-        }
-        _ => match Target::read(&segments) {
-            Some(target) => resource(cluster, &account, &target, request),
-            None if account.user == ANONYMOUS => forbidden_page(request),
-            None => no_page(),
-        },
+        ("GET", path) => discovery::answer(cluster, path).map(|body| Reply::json(200, &body)),
+        _ => None,
     }
 }
 
@@ -97,7 +129,11 @@ fn answer(cluster: &mut Cluster, request: &Request) -> Reply {
 fn account(cluster: &Cluster, request: &Request) -> Option<Account> {
     match request.bearer() {
         None => Some(Account::nobody("", ANONYMOUS)),
-        Some(token) => cluster.accounts.iter().find(|account| account.token == token).cloned(),
+        Some(token) => cluster
+            .accounts
+            .iter()
+            .find(|account| account.token == token)
+            .cloned(),
     }
 }
 
@@ -106,12 +142,22 @@ fn acting(cluster: &Cluster, account: Account, request: &Request) -> Result<Acco
     let Some(user) = request.header("impersonate-user") else {
         return Ok(account);
     };
-    let wish =
-        Wish { verb: "impersonate", group: "", plural: "users", subresource: None, namespace: None, name: Some(&user) };
+    let wish = Wish {
+        verb: "impersonate",
+        group: "",
+        plural: "users",
+        subresource: None,
+        namespace: None,
+        name: Some(&user),
+    };
     if !account.may(&wish) {
         return Err(Box::new(wish.refused(&account.user)));
     }
-    let known = cluster.accounts.iter().find(|account| account.user == user).cloned();
+    let known = cluster
+        .accounts
+        .iter()
+        .find(|account| account.user == user)
+        .cloned();
     Ok(known.unwrap_or_else(|| Account::nobody("", &user)))
 }
 
@@ -122,17 +168,26 @@ fn public(cluster: &Cluster, page: &str, request: &Request) -> Reply {
     let is_verbose = request.parameter("verbose").is_some();
     match (cluster.is_ready || page != "readyz", is_verbose) {
         (true, false) => text(200, "ok"),
-        (true, true) => text(200, &format!("[+]ping ok\n[+]log ok\n[+]etcd ok\n[+]shutdown ok\n{page} check passed\n")),
-        (false, _) => {
-            text(500, "[+]ping ok\n[+]log ok\n[-]etcd failed: reason withheld\n[+]shutdown ok\nreadyz check failed\n")
-        }
+        (true, true) => text(
+            200,
+            &format!("[+]ping ok\n[+]log ok\n[+]etcd ok\n[+]shutdown ok\n{page} check passed\n"),
+        ),
+        (false, _) => text(
+            500,
+            "[+]ping ok\n[+]log ok\n[-]etcd failed: reason withheld\n[+]shutdown ok\nreadyz check failed\n",
+        ),
     }
 }
 
 fn wish<'a>(target: &'a Target, request: &Request) -> Wish<'a> {
-    let is_watch = request.parameter("watch").is_some_and(|watch| matches!(watch.as_str(), "true" | "1"));
+    let is_watch = request
+        .parameter("watch")
+        .is_some_and(|watch| matches!(watch.as_str(), "true" | "1"));
     // A namespace is looked at from within itself.
-    let own = target.name.as_deref().filter(|_| target.plural == "namespaces" && target.group.is_empty());
+    let own = target
+        .name
+        .as_deref()
+        .filter(|_| target.plural == "namespaces" && target.group.is_empty());
     Wish {
         verb: target.verb(&request.method, is_watch),
         group: &target.group,
@@ -152,7 +207,12 @@ fn resource(cluster: &mut Cluster, account: &Account, target: &Target, request: 
     if !cluster.kinds.iter().any(|kind| is_served(&kind)) {
         return no_page();
     }
-    let kind = cluster.kinds.iter().filter(is_served).find(|kind| kind.plural == target.plural).copied();
+    let kind = cluster
+        .kinds
+        .iter()
+        .filter(is_served)
+        .find(|kind| kind.plural == target.plural)
+        .copied();
     let is_placed = |kind: &Kind| match (kind.is_namespaced, &target.namespace) {
         (true, None) => target.name.is_none(),
         (false, Some(_)) => false,
@@ -169,14 +229,20 @@ fn resource(cluster: &mut Cluster, account: &Account, target: &Target, request: 
 }
 
 fn object(cluster: &Cluster, kind: &Kind, target: &Target, name: &str, request: &Request) -> Reply {
-    let key = Key::new(&kind.qualified(), target.namespace.as_deref().unwrap_or_default(), name);
+    let key = Key::new(
+        &kind.qualified(),
+        target.namespace.as_deref().unwrap_or_default(),
+        name,
+    );
     let Some(object) = cluster.objects.get(&key) else {
         return no_object(kind.group, kind.plural, name);
     };
     let below: Vec<_> = target.below.iter().map(String::as_str).collect();
     match (below.as_slice(), kind.plural) {
         ([] | ["status"], _) => Reply::json(200, object),
-        (["scale"], "deployments" | "statefulsets" | "replicasets") => Reply::json(200, &build::scale(object)),
+        (["scale"], "deployments" | "statefulsets" | "replicasets") => {
+            Reply::json(200, &build::scale(object))
+        }
         (["proxy", "stats", "summary"], "nodes") => match cluster.stats.get(name) {
             Some(stats) => stats.answer(name, address(object), &cluster.version, request.now),
             None => no_page(),
@@ -188,14 +254,20 @@ fn object(cluster: &Cluster, kind: &Kind, target: &Target, name: &str, request: 
 
 fn address(node: &Value) -> Option<IpAddr> {
     let addresses = node["status"]["addresses"].as_array()?;
-    let own = addresses.iter().find(|address| address["type"] == "InternalIP")?;
+    let own = addresses
+        .iter()
+        .find(|address| address["type"] == "InternalIP")?;
     own["address"].as_str()?.parse().ok()
 }
 
 /// JSON is what there is.
 fn is_acceptable(request: &Request) -> bool {
     let accept = request.header("accept").unwrap_or_default();
-    let types = || accept.split(',').map(|kind| kind.split(';').next().unwrap_or_default().trim());
+    let types = || {
+        accept
+            .split(',')
+            .map(|kind| kind.split(';').next().unwrap_or_default().trim())
+    };
     accept.is_empty()
         || types().any(|kind| matches!(kind, "application/json" | "application/*" | "*/*"))
         || request.path.contains("/proxy/")
@@ -203,13 +275,17 @@ fn is_acceptable(request: &Request) -> bool {
 
 fn not_acceptable() -> Reply {
     let message = "406: Not Acceptable\n\nAvailable representations: application/json";
-    Status::new("NotAcceptable", message).about(json!({})).reply(406)
+    Status::new("NotAcceptable", message)
+        .about(json!({}))
+        .reply(406)
 }
 
 fn forbidden_page(request: &Request) -> Reply {
     let (method, path) = (request.method.as_str().to_lowercase(), &request.path);
     let message = format!("forbidden: User \"{ANONYMOUS}\" cannot {method} path \"{path}\"");
-    Status::new("Forbidden", message).about(json!({})).reply(403)
+    Status::new("Forbidden", message)
+        .about(json!({}))
+        .reply(403)
 }
 
 /// The headers of every answer.

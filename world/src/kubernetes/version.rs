@@ -21,7 +21,10 @@ impl Version {
     /// The second patch of a minor.
     #[must_use]
     pub fn of(minor: u16) -> Self {
-        Self { minor, git: format!("v1.{minor}.2") }
+        Self {
+            minor,
+            git: format!("v1.{minor}.2"),
+        }
     }
 
     /// The body of `/version`.
