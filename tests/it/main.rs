@@ -1,1 +1,4 @@
-//! End-to-end tests.
+//! gonogo from the outside: through its binary, against the world.
+
+mod rig;
+mod verdicts;

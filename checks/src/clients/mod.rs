@@ -6,14 +6,19 @@
 
 pub mod aws;
 pub mod clocks;
+pub mod coder;
 pub mod connections;
+pub mod dns;
+pub mod github;
 mod hosts;
 pub mod http;
 pub mod kubernetes;
+pub mod litellm;
 pub mod looks;
 pub mod network;
 pub mod reach;
 pub mod registry;
+pub mod tls;
 pub mod trust;
 
 pub use looks::Looks;

@@ -62,7 +62,9 @@ impl Command {
         if words.clone().any(|word| !word.bytes().all(|byte| (b' '..=b'~').contains(&byte))) {
             return None;
         }
-        shlex::try_join(words).ok().map(Self)
+        let quoted = words.map(|word| if is_option(word) { Ok(word.into()) } else { shlex::try_quote(word) });
+        let line: Vec<_> = quoted.collect::<Result<_, _>>().ok()?;
+        Some(Self(line.join(" ")))
     }
 
     /// The line as it is pasted.
@@ -70,6 +72,12 @@ impl Command {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// True for `--name=value` that no POSIX shell takes for anything else; `shlex` quotes every `=`.
+fn is_option(word: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=./:@,+%".contains(&byte);
+    word.starts_with("--") && word.bytes().all(is_plain)
 }
 
 impl std::fmt::Display for Command {
@@ -87,6 +95,14 @@ mod tests {
         let command = Command::new(["kubectl", "-n", "x; rm -rf ~", "get", "$(id)"]).expect("printable");
         assert_eq!(shlex::split(command.as_str()).expect("splits"), ["kubectl", "-n", "x; rm -rf ~", "get", "$(id)"]);
         assert!(!command.as_str().contains(" x; rm"));
+    }
+
+    #[test]
+    fn an_option_with_a_plain_value_stands_unquoted() {
+        let line = |words: &[&str]| Command::new(words).expect("printable").to_string();
+        assert_eq!(line(&["kubectl", "scale", "--replicas=10"]), "kubectl scale --replicas=10");
+        assert_eq!(line(&["kubectl", "get", "--selector=a in (b)"]), "kubectl get '--selector=a in (b)'");
+        assert_eq!(line(&["A=b", "=ls", "--x=~"]), "'A=b' '=ls' '--x=~'");
     }
 
     #[test]

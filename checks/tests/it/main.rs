@@ -1,3 +1,4 @@
 //! Judging by files of evidence, and clients against the world.
 
 mod cases;
+mod kubernetes;

@@ -1,0 +1,248 @@
+//! The screen: verdict first, then what is in the way with its command and owner, then the matrix.
+//!
+//! Words carry the meaning; colours only repeat them. A command stands alone at column 0, whole and unwrapped.
+
+use super::{
+    Outcome, Report,
+    entries::{Entry, Rank},
+    matrix, shown, words,
+};
+use anstyle::{AnsiColor, Style};
+use gonogo_checks::contract::Remedy;
+use indexmap::IndexMap;
+use std::fmt::Write as _;
+
+/// How much is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct View {
+    /// The terminal's width in columns.
+    pub width: usize,
+    /// Add because, runbook and evidence.
+    pub is_verbose: bool,
+    /// Only what is not ok: no matrix.
+    pub is_short: bool,
+}
+
+/// The report for a terminal, with ANSI styles.
+#[must_use]
+pub fn table(report: &Report, view: View) -> String {
+    let entries = Entry::all(report);
+    let mut out = head(report, &entries, view);
+    for (i, entry) in entries.iter().enumerate() {
+        out.push('\n');
+        out.push_str(&self::entry(report, entry, i + 1, view));
+    }
+    let matrix = if view.is_short { Vec::new() } else { matrix::lines(report, view.width) };
+    if !matrix.is_empty() {
+        out.push('\n');
+        for line in matrix {
+            let _ = writeln!(out, "{}", coloured(&line));
+        }
+    }
+    out.push('\n');
+    for line in foot(report) {
+        for line in textwrap::wrap(&line, textwrap::Options::new(view.width).subsequent_indent("  ")) {
+            let _ = writeln!(out, "{line}");
+        }
+    }
+    out
+}
+
+fn head(report: &Report, entries: &[Entry<'_>], view: View) -> String {
+    let verdict = words::verdict(report);
+    let style = verdict_style(report);
+    let mut rest = vec![shown::line(&report.event.name).into_owned(), words::time_left(report)];
+    rest.extend(words::in_the_way(entries));
+    let one = format!("{verdict}  {}", rest.join("  "));
+    let mut out = String::new();
+    if unicode_width::UnicodeWidthStr::width(one.as_str()) <= view.width {
+        let _ = writeln!(out, "{style}{verdict}{style:#}  {}", rest.join("  "));
+    } else {
+        let _ = writeln!(out, "{style}{verdict}{style:#}  {}", rest[0]);
+        let _ = writeln!(out, "{}", rest[1..].join("  "));
+    }
+    for line in textwrap::wrap(&words::looked(report), view.width) {
+        let _ = writeln!(out, "{line}");
+    }
+    out
+}
+
+fn entry(report: &Report, entry: &Entry<'_>, number: usize, view: View) -> String {
+    let mut out = heading(entry, number, view);
+    let indent = textwrap::Options::new(view.width).initial_indent("  ").subsequent_indent("  ");
+    let mut say = |out: &mut String, text: &str| {
+        for line in textwrap::wrap(text, &indent) {
+            let _ = writeln!(out, "{line}");
+        }
+    };
+    for text in facts(entry) {
+        say(&mut out, &text);
+    }
+    let blocked: Vec<&str> = entry.rows.iter().flat_map(|row| row.blocked_by.iter().map(String::as_str)).collect();
+    if !blocked.is_empty() {
+        say(&mut out, &format!("not tried: it needs {}", blocked.join(", ")));
+    }
+    let is_inside = report.event.opens <= report.run.judged_at && report.run.judged_at <= report.event.closes;
+    for remedy in remedies(entry) {
+        out.push_str(&mend(remedy, is_inside && !view.is_verbose, &mut say));
+    }
+    for (check, rows) in &entry.explains {
+        let sites: Vec<&str> = rows.iter().filter_map(|row| row.site.as_deref()).collect();
+        let verb = if rows.iter().any(|row| row.outcome == Outcome::Blocked) { "blocks" } else { "explains" };
+        say(&mut out, &format!("{verb} {check} {}", sites.join(", ")));
+    }
+    for text in from_author(entry, view) {
+        say(&mut out, &text);
+    }
+    out
+}
+
+fn heading(entry: &Entry<'_>, number: usize, view: View) -> String {
+    let row = entry.rows.first();
+    let outcome = entry.rank.outcome();
+    let style = style(outcome);
+    let sites = entry.sites();
+    let sites = if sites.len() > 6 { format!("{} sites", sites.len()) } else { sites.join(", ") };
+    let advisory = entry.rank == Rank::Warn && row.is_some_and(|row| row.outcome != Outcome::Warn);
+    let left = format!("{number} {} {}  {sites}", outcome.word(), entry.check);
+    let left = left.trim_end();
+    let mut right =
+        row.and_then(|row| row.owner.as_deref()).map(|owner| shown::line(owner).into_owned()).unwrap_or_default();
+    if advisory {
+        let from = row.and_then(|row| row.blocks_from).map_or("advisory", |_| "not blocking yet");
+        right = if right.is_empty() { from.to_owned() } else { format!("{from}, {right}") };
+    }
+    let used = unicode_width::UnicodeWidthStr::width(left) + unicode_width::UnicodeWidthStr::width(right.as_str());
+    let gap = view.width.saturating_sub(used).max(2);
+    let rest = left.split_once(outcome.word()).map_or(left, |(_, rest)| rest);
+    let line = format!("{number} {style}{}{style:#}{rest}{}{right}", outcome.word(), " ".repeat(gap));
+    format!("{}\n", line.trim_end())
+}
+
+/// What was found: one line for each distinct text, with its sites where not all share it.
+fn facts(entry: &Entry<'_>) -> Vec<String> {
+    let mut texts: IndexMap<String, Vec<&str>> = IndexMap::new();
+    for (row, finding) in &entry.findings {
+        let mut text = format!("{}: {}", shown::line(&finding.subject), shown::line(&finding.seen));
+        if !finding.expected.is_empty() {
+            let _ = write!(text, "; wanted {}", shown::line(&finding.expected));
+        }
+        texts.entry(text).or_default().extend(row.site.as_deref());
+    }
+    let all = entry.sites().len();
+    let with_sites = |(text, sites): (String, Vec<&str>)| {
+        if sites.is_empty() || sites.len() >= all { text } else { format!("{}: {text}", sites.join(", ")) }
+    };
+    texts.into_iter().map(with_sites).collect()
+}
+
+fn remedies<'r>(entry: &Entry<'r>) -> Vec<&'r Remedy> {
+    let mut seen: Vec<&Remedy> = Vec::new();
+    for remedy in entry.findings.iter().filter_map(|(_, finding)| finding.remedy.as_ref()) {
+        if !seen.contains(&remedy) {
+            seen.push(remedy);
+        }
+    }
+    seen
+}
+
+/// A remedy's lines. A command that disrupts is kept back inside the window unless the reader asks for more.
+fn mend(remedy: &Remedy, is_careful: bool, say: &mut impl FnMut(&mut String, &str)) -> String {
+    let mut out = String::new();
+    if !remedy.says.is_empty() {
+        say(&mut out, &shown::line(&remedy.says));
+    }
+    if let Some(whom) = &remedy.disrupts {
+        let kept = if is_careful && remedy.command.is_some() { "; the command is shown with -v" } else { "" };
+        say(&mut out, &format!("disrupts {}{kept}", shown::line(whom)));
+        if is_careful {
+            return out;
+        }
+    }
+    if let Some(command) = &remedy.command {
+        let _ = writeln!(out, "{command}");
+    }
+    out
+}
+
+/// What the checklist's author wrote for this moment.
+fn from_author(entry: &Entry<'_>, view: View) -> Vec<String> {
+    let Some(row) = entry.rows.first() else { return Vec::new() };
+    let pair = |label: &str, text: &Option<String>| text.as_ref().map(|text| format!("{label}{}", shown::line(text)));
+    let mut lines: Vec<String> = [
+        pair("to mend: ", &row.remedy),
+        pair("otherwise: ", &row.fallback),
+        pair("ring ", &row.contact),
+        pair("see ", &row.runbook),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if view.is_verbose {
+        lines.extend(row.because.iter().map(|because| format!("because {}", shown::line(because))));
+        for row in &entry.rows {
+            if let Some(evidence) = &row.evidence {
+                lines.push(format!("{} saw {}", row.id, shown::line(&evidence.to_string())));
+            }
+        }
+    }
+    lines
+}
+
+fn foot(report: &Report) -> Vec<String> {
+    let mut lines = vec![words::counts(&report.counts)];
+    lines.extend(words::provisional(report));
+    for item in &report.items {
+        for waived in &item.waived {
+            let until = words::clock(report, waived.until);
+            lines.push(format!(
+                "waived: {} {} by {} until {until}: {}",
+                item.id,
+                waived.finding.code,
+                shown::line(&waived.by),
+                shown::line(&waived.reason)
+            ));
+        }
+    }
+    lines.extend(report.notes.iter().map(|note| format!("note: {}", shown::line(note))));
+    lines
+}
+
+fn verdict_style(report: &Report) -> Style {
+    let colour = match report.exit_code {
+        crate::exit::GO => AnsiColor::Green,
+        crate::exit::NO_GO => AnsiColor::Red,
+        _ => AnsiColor::Yellow,
+    };
+    Style::new().bold().fg_color(Some(colour.into()))
+}
+
+fn style(outcome: Outcome) -> Style {
+    let colour = match outcome {
+        Outcome::Pass => AnsiColor::Green,
+        Outcome::Fail => AnsiColor::Red,
+        Outcome::Unknown | Outcome::Blocked => AnsiColor::Magenta,
+        Outcome::Warn => AnsiColor::Yellow,
+        Outcome::Waived | Outcome::NotDue | Outcome::Skipped => return Style::new().dimmed(),
+    };
+    Style::new().fg_color(Some(colour.into()))
+}
+
+/// Colours the outcomes' words in a line of the matrix; the check's name is left as it is.
+fn coloured(line: &str) -> String {
+    let (name, cells) = line.split_once("  ").unwrap_or((line, ""));
+    let mut out = format!("{name}{}", if cells.is_empty() { "" } else { "  " });
+    for (i, word) in cells.split(' ').enumerate() {
+        if i > 0 {
+            out.push(' ');
+        }
+        let outcome = [Outcome::Pass, Outcome::Fail, Outcome::Unknown, Outcome::Blocked, Outcome::Warn]
+            .into_iter()
+            .find(|outcome| outcome.word() == word);
+        match outcome.map(style) {
+            Some(style) => out.push_str(&format!("{style}{word}{style:#}")),
+            None => out.push_str(word),
+        }
+    }
+    out
+}
