@@ -3,5 +3,6 @@
 mod cases;
 mod dns_wildcard;
 mod http;
+mod image_parity;
 mod key_expiry;
 mod kubernetes;
