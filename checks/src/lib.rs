@@ -5,11 +5,12 @@
 
 pub mod clients;
 pub mod contract;
+pub mod replicas;
 
 use contract::Kind;
 
 /// Every probe, in the order of the alphabet.
-pub const CATALOGUE: &[Kind] = &[];
+pub const CATALOGUE: &[Kind] = &[Kind::of::<replicas::Replicas>(include_str!("replicas/README.md"))];
 
 /// The row of the probe that a checklist calls `name`.
 #[must_use]
