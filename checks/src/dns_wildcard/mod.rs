@@ -44,8 +44,15 @@ impl Probe for DnsWildcard {
                 Invalid::new("resolvers", "nobody to ask").help("leave it out, or write `[authoritative, system]`")
             );
         }
-        let names = settings.names.iter().enumerate();
-        let names = names.map(|(at, name)| below(name, &domain, &format!("names.{at}"))).collect::<Result<_, _>>()?;
+        let mut names = Vec::new();
+        for (at, name) in settings.names.iter().enumerate() {
+            let name = below(name, &domain, &format!("names.{at}"))?;
+            if names.contains(&name) {
+                let message = format!("`{}` is there twice", settings.names[at].escape_debug());
+                return Err(Invalid::new(&format!("names.{at}"), message));
+            }
+            names.push(name);
+        }
         host(&settings.target, "target")?;
         for (name, other) in &settings.others {
             host(other, &format!("others.{name}"))?;
