@@ -6,11 +6,15 @@
 pub mod clients;
 pub mod contract;
 pub mod replicas;
+pub mod storage_headroom;
 
 use contract::Kind;
 
 /// Every probe, in the order of the alphabet.
-pub const CATALOGUE: &[Kind] = &[Kind::of::<replicas::Replicas>(include_str!("replicas/README.md"))];
+pub const CATALOGUE: &[Kind] = &[
+    Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
+    Kind::of::<storage_headroom::StorageHeadroom>(include_str!("storage_headroom/README.md")),
+];
 
 /// The row of the probe that a checklist calls `name`.
 #[must_use]

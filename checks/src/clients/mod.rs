@@ -11,6 +11,7 @@ pub mod http;
 pub mod kubernetes;
 pub mod looks;
 pub mod network;
+pub mod prometheus;
 pub mod reach;
 pub mod trust;
 

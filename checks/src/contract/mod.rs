@@ -30,4 +30,4 @@ pub use probe::Probe;
 pub use remedy::{Command, Remedy};
 pub use secret::{Secret, SecretRef, Vault};
 pub use unobserved::{Unobserved, Why};
-pub use window::Window;
+pub use window::{Window, spoken};
