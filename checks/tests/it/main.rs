@@ -1,4 +1,5 @@
 //! Judging by files of evidence, and clients against the world.
 
 mod cases;
+mod clusters;
 mod kubernetes;
