@@ -82,13 +82,11 @@ pub(crate) struct Scene {
     pub(crate) over: CancellationToken,
     log: Mutex<Log>,
     begun: Instant,
-    began: Timestamp,
 }
 
 impl Scene {
     pub(crate) fn new(state: State, ca: Ca) -> Self {
         Self {
-            began: state.now,
             begun: Instant::now(),
             state: Mutex::new(state),
             faults: Faults::default(),
@@ -103,10 +101,11 @@ impl Scene {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The world's time: `State::now`, and what has passed since the world was started.
+    /// The world's time: `State::now`, and what has passed since the world was started. Locks the state.
     pub(crate) fn now(&self) -> Timestamp {
         let passed = SignedDuration::try_from(self.begun.elapsed()).unwrap_or(SignedDuration::ZERO);
-        self.began.checked_add(passed).unwrap_or(Timestamp::MAX)
+        let began = self.state().now;
+        began.checked_add(passed).unwrap_or(Timestamp::MAX)
     }
 
     /// The `Date` header of a world whose clocks are wrong; `None` leaves the true one.

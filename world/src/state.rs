@@ -19,7 +19,7 @@ use crate::web::Site;
 /// Everything that the world's servers say.
 #[derive(Debug, Clone)]
 pub struct State {
-    /// The world's time when it starts; it runs on from there. What has expired is judged by it.
+    /// The world's time when it was started; it runs on from there, and a test may move it. What has expired is judged by it.
     pub now: Timestamp,
     /// By how much the `Date` headers are ahead of the true time.
     pub date_skew: SignedDuration,

@@ -28,7 +28,7 @@ impl World {
     /// When a port cannot be opened or a key cannot be made.
     #[expect(
         clippy::unused_async,
-        reason = "the name servers are started with an await"
+        reason = "its servers live in a runtime: who cannot await cannot start them"
     )]
     pub async fn start(state: State) -> io::Result<Self> {
         let stands = stands(&state);

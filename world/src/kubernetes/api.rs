@@ -5,13 +5,12 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use http::Method;
 use serde_json::{Value, json};
 
 use super::access::{Account, Wish};
 use super::path::Target;
 use super::status::{Status, no_method, no_object, no_page, no_resource, of, text, unauthorized};
-use super::{Cluster, Key, Kind, build, list, review};
+use super::{Cluster, Key, Kind, build, discovery, list, review};
 use crate::ca::Leaf;
 use crate::fault::System;
 use crate::serve::{Behind, Reply, Request, Stand};
@@ -89,24 +88,40 @@ fn answer(cluster: &mut Cluster, request: &Request) -> Reply {
     }
     let segments = request.segments();
     let words: Vec<_> = segments.iter().map(String::as_str).collect();
-    match words.as_slice() {
-        [page, ..] if PUBLIC.contains(page) => public(cluster, page, request),
-        [
-            "apis",
-            "authorization.k8s.io",
-            "v1",
-            "selfsubjectaccessreviews",
-        ] if request.method == Method::POST => review::access(&account, &cluster.version, request),
-        ["apis", "authentication.k8s.io", "v1", "selfsubjectreviews"]
-            if request.method == Method::POST =>
-        {
-            review::subject(&account, request)
+    if let [page, ..] = words.as_slice()
+        && PUBLIC.contains(page)
+    {
+        return public(cluster, page, request);
+    }
+    if account.user != ANONYMOUS
+        && let Some(reply) = known(cluster, &account, &words, request)
+    {
+        return reply;
+    }
+    match Target::read(&segments) {
+        Some(target) => resource(cluster, &account, &target, request),
+        None if account.user == ANONYMOUS => forbidden_page(request),
+        None => no_page(),
+    }
+}
+
+/// What everyone may do who is known: review oneself, and discover what there is.
+fn known(cluster: &Cluster, account: &Account, path: &[&str], request: &Request) -> Option<Reply> {
+    match (request.method.as_str(), path) {
+        (
+            "POST",
+            [
+                "apis",
+                "authorization.k8s.io",
+                "v1",
+                "selfsubjectaccessreviews",
+            ],
+        ) => Some(review::access(account, &cluster.version, request)),
+        ("POST", ["apis", "authentication.k8s.io", "v1", "selfsubjectreviews"]) => {
+            Some(review::subject(account, request))
         }
-        _ => match Target::read(&segments) {
-            Some(target) => resource(cluster, &account, &target, request),
-            None if account.user == ANONYMOUS => forbidden_page(request),
-            None => no_page(),
-        },
+        ("GET", path) => discovery::answer(cluster, path).map(|body| Reply::json(200, &body)),
+        _ => None,
     }
 }
 

@@ -62,6 +62,57 @@ impl Token {
     }
 }
 
+/// What is asked of a list.
+struct Asked {
+    labels: Selector,
+    fields: Fields,
+    /// Zero is all.
+    limit: usize,
+    token: Option<Token>,
+}
+
+impl Asked {
+    /// The error is the server's message.
+    fn read(request: &Request, resource: &str) -> Result<Self, String> {
+        let parameter = |name| request.parameter(name).unwrap_or_default();
+        let labels = Selector::read(&parameter("labelSelector"))?;
+        let fields = Fields::read(&parameter("fieldSelector"), resource)?;
+        let limit = match parameter("limit").as_str() {
+            "" => 0,
+            text => text
+                .parse()
+                .map_err(|_| format!("strconv.ParseInt: parsing \"{text}\": invalid syntax"))?,
+        };
+        let token = match parameter("continue").as_str() {
+            "" => None,
+            text => Some(
+                Token::read(text).map_err(|error| format!("invalid continue token: {error}"))?,
+            ),
+        };
+        Ok(Self {
+            labels,
+            fields,
+            limit,
+            token,
+        })
+    }
+
+    /// The place that the page begins after; empty is the beginning.
+    fn start(&self) -> &str {
+        self.token.as_ref().map_or("", Token::start)
+    }
+
+    /// The version that the list is of, which its first page has settled.
+    fn version(&self, now: u64) -> i64 {
+        let settled = self
+            .token
+            .as_ref()
+            .map(|token| token.rv)
+            .filter(|version| *version != -1);
+        settled.unwrap_or(i64::try_from(now).unwrap_or(i64::MAX))
+    }
+}
+
 /// One page.
 pub(super) fn list(
     cluster: &mut Cluster,
@@ -69,48 +120,22 @@ pub(super) fn list(
     target: &Target,
     request: &Request,
 ) -> Reply {
-    match page(cluster, kind, target, request) {
-        Ok(body) => Reply::json(200, &body),
-        Err(refusal) => *refusal,
+    let asked = match Asked::read(request, &kind.qualified()) {
+        Ok(asked) => asked,
+        Err(message) => return bad_request(message),
+    };
+    let is_settled = asked.token.as_ref().is_some_and(|token| token.rv != -1);
+    if is_settled && cluster.expire_continues > 0 {
+        cluster.expire_continues -= 1;
+        let fresh = Token::new(-1, asked.start()).text();
+        return Status::new("Expired", TOO_OLD).then(fresh).reply(410);
     }
+    Reply::json(200, &page(cluster, kind, target, &asked))
 }
 
-fn page(
-    cluster: &mut Cluster,
-    kind: &Kind,
-    target: &Target,
-    request: &Request,
-) -> Result<Value, Box<Reply>> {
-    let refused = |message: String| Box::new(bad_request(message));
-    let parameter = |name| request.parameter(name).unwrap_or_default();
+fn page(cluster: &Cluster, kind: &Kind, target: &Target, asked: &Asked) -> Value {
     let resource = kind.qualified();
-    let labels = Selector::read(&parameter("labelSelector")).map_err(refused)?;
-    let fields = Fields::read(&parameter("fieldSelector"), &resource).map_err(refused)?;
-    let limit: usize = match parameter("limit").as_str() {
-        "" => 0,
-        text => text.parse().map_err(|_| {
-            refused(format!(
-                "strconv.ParseInt: parsing \"{text}\": invalid syntax"
-            ))
-        })?,
-    };
-    let token = match parameter("continue").as_str() {
-        "" => None,
-        text => Some(
-            Token::read(text)
-                .map_err(|error| refused(format!("invalid continue token: {error}")))?,
-        ),
-    };
-    if let Some(token) = token.as_ref().filter(|token| token.rv != -1)
-        && cluster.expire_continues > 0
-    {
-        cluster.expire_continues -= 1;
-        let fresh = Token::new(-1, token.start()).text();
-        return Err(Box::new(
-            Status::new("Expired", TOO_OLD).then(fresh).reply(410),
-        ));
-    }
-    let found: Vec<_> = cluster
+    let mut found: Vec<_> = cluster
         .all(&resource)
         .filter(|(key, _)| {
             target
@@ -118,30 +143,24 @@ fn page(
                 .as_ref()
                 .is_none_or(|namespace| key.namespace == *namespace)
         })
-        .filter(|(key, _)| {
-            token
-                .as_ref()
-                .is_none_or(|token| place(target, key).as_str() >= token.start())
-        })
-        .filter(|(_, object)| labels.fits(object) && fields.fits(object))
+        .map(|(key, object)| (place(target, key), object))
+        .filter(|(place, _)| place.as_str() >= asked.start())
+        .filter(|(_, object)| asked.labels.fits(object) && asked.fields.fits(object))
         .collect();
-    let shown = if limit == 0 {
+    // By the text of the place: `coder-ws/…` comes before `coder/…`, as it does in the real store.
+    found.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let shown = if asked.limit == 0 {
         found.len()
     } else {
-        limit.min(found.len())
+        asked.limit.min(found.len())
     };
-    let now = i64::try_from(cluster.resource_version).unwrap_or(i64::MAX);
-    let version = token
-        .as_ref()
-        .map(|token| token.rv)
-        .filter(|version| *version != -1)
-        .unwrap_or(now);
+    let version = asked.version(cluster.resource_version);
     let mut metadata = json!({ "resourceVersion": version.to_string() });
     if shown < found.len() {
-        let start = format!("/{}\0", place(target, found[shown - 1].0));
+        let start = format!("/{}\0", found[shown - 1].0);
         metadata["continue"] = json!(Token::new(version, &start).text());
         // What is left cannot be counted without reading it, so the server says nothing under a selector.
-        if labels.is_empty() && fields.is_empty() {
+        if asked.labels.is_empty() && asked.fields.is_empty() {
             metadata["remainingItemCount"] = json!(found.len() - shown);
         }
     }
@@ -151,7 +170,7 @@ fn page(
         .map(|(_, object)| bare(object))
         .collect();
     let (name, api_version) = (format!("{}List", kind.name), kind.api_version());
-    Ok(json!({ "kind": name, "apiVersion": api_version, "metadata": metadata, "items": items }))
+    json!({ "kind": name, "apiVersion": api_version, "metadata": metadata, "items": items })
 }
 
 /// Where an object stands in the list, as tokens have it.

@@ -6,6 +6,7 @@
 mod access;
 mod api;
 mod build;
+mod discovery;
 mod field;
 mod kind;
 mod kubelet;
@@ -52,7 +53,7 @@ pub struct Cluster {
     pub expire_continues: u32,
 }
 
-/// Where an object lives; the order is the order of lists.
+/// Where an object lives.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// Plural and group: `pods`, `deployments.apps`.
@@ -207,7 +208,7 @@ impl Cluster {
         removed.expect("the cluster has no such object");
     }
 
-    /// The objects of a resource, in the order of lists.
+    /// The objects of a resource, by namespace and name.
     pub fn all<'a>(&'a self, resource: &'a str) -> impl Iterator<Item = (&'a Key, &'a Value)> {
         let first = Key::new(resource, "", "");
         self.objects

@@ -91,6 +91,14 @@ async fn an_expired_key_learns_nothing_of_itself() {
 }
 
 #[tokio::test]
+async fn a_key_expires_when_the_worlds_time_passes_it() {
+    let (world, client) = start(gateway()).await;
+    assert_eq!(by(&client, WORKSHOP, "/key/info").await.status, 200);
+    world.edit(|state| state.now = at("2026-11-22T12:19:00Z"));
+    assert_eq!(by(&client, WORKSHOP, "/key/info").await.status, 401);
+}
+
+#[tokio::test]
 async fn a_list_gives_hashes_unless_whole_objects_are_asked_for() {
     let (_world, client) = start(gateway()).await;
     let filtered = "/key/list?key_alias=workshop-team1";

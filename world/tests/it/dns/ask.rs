@@ -10,8 +10,10 @@ use hickory_proto::rr::{Name, Record, RecordType};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket};
 
-/// The time after which a loopback server is taken to be silent.
+/// The time after which a loopback server is taken to be silent, where silence is expected.
 const SILENCE: Duration = Duration::from_millis(250);
+/// The time that an answer may take, however busy the machine.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A question: recursive unless said otherwise.
 pub fn question(name: &str, kind: RecordType) -> Message {
@@ -38,7 +40,13 @@ pub fn roomy(mut message: Message) -> Message {
     message
 }
 
-/// Asks over UDP; `None` is silence or a refusal.
+/// Whether nothing comes over UDP, not even a refusal.
+pub async fn is_silent(server: SocketAddr, message: &Message) -> bool {
+    let waited = tokio::time::timeout(SILENCE, raw(server, message)).await;
+    waited.is_err()
+}
+
+/// Asks over UDP; `None` is a refusal, or no message.
 pub async fn udp(server: SocketAddr, message: &Message) -> Option<Message> {
     Message::from_vec(&raw(server, message).await.ok()?).ok()
 }
@@ -51,7 +59,7 @@ pub async fn raw(server: SocketAddr, message: &Message) -> std::io::Result<Vec<u
         .send(&message.to_vec().map_err(std::io::Error::other)?)
         .await?;
     let mut packet = vec![0; 65_535];
-    let length = tokio::time::timeout(SILENCE, socket.recv(&mut packet)).await??;
+    let length = tokio::time::timeout(PATIENCE, socket.recv(&mut packet)).await??;
     packet.truncate(length);
     Ok(packet)
 }

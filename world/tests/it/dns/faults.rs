@@ -73,10 +73,7 @@ async fn failures_are_said_in_the_response_code() {
 async fn a_hung_server_saw_the_question_and_says_nothing() {
     let world = start(dns()).await;
     world.inject(on_resolver(Fault::Hang)).expect("in force");
-    let silence = ask::raw(ask::at(&world, "8.8.8.8"), &question())
-        .await
-        .expect_err("silence");
-    assert_eq!(silence.kind(), ErrorKind::TimedOut);
+    assert!(ask::is_silent(ask::at(&world, "8.8.8.8"), &question()).await);
     let seen = world.requests();
     let seen = seen.last().expect("the question was seen");
     assert_eq!(

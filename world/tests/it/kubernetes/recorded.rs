@@ -1,6 +1,6 @@
 //! Refusals to the letter, objects key by key.
 
-use gonogo_world::kubernetes::Unready;
+use gonogo_world::kubernetes::{Unready, Version};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -326,7 +326,7 @@ async fn reviews_have_the_recorded_keys_and_verdicts() {
 async fn versions_have_the_keys_of_their_time() {
     let cluster = served().await;
     assert_like(&cluster.get("", "/version").await, "version", &[]);
-    cluster.edit(|cluster| cluster.version = gonogo_world::kubernetes::Version::of(20));
+    cluster.edit(|cluster| cluster.version = Version::of(20));
     let old = cluster.get("", "/version").await.json();
     let theirs: Value = serde_json::from_str(&file("v1.20-version").body).expect("recorded JSON");
     let mut found = Vec::new();
@@ -335,5 +335,23 @@ async fn versions_have_the_keys_of_their_time() {
     assert_eq!(
         (&old["minor"], &old["gitVersion"]),
         (&theirs["minor"], &theirs["gitVersion"])
+    );
+}
+
+#[tokio::test]
+async fn an_old_review_writes_its_missing_time_as_null() {
+    let cluster = served().await;
+    cluster.edit(|cluster| cluster.version = Version::of(20));
+    let path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+    let theirs: Value =
+        serde_json::from_str(&file("v1.20-selfsubjectaccessreview").body).expect("recorded JSON");
+    let body = serde_json::json!({ "spec": theirs["spec"] }).to_string();
+    let ours = cluster.ask(Method::POST, NOBODY, path, &body).await.json();
+    let mut found = Vec::new();
+    differences(&ours, &theirs, "", &mut found);
+    assert_eq!(found, Vec::<String>::new());
+    assert_eq!(
+        (&ours["spec"], &ours["status"]),
+        (&theirs["spec"], &theirs["status"])
     );
 }

@@ -1,5 +1,7 @@
 //! Who may do what.
 
+use std::collections::BTreeSet;
+
 use gonogo_world::kubernetes::{Account, Grant};
 use gonogo_world::{Fault, Rule, System};
 use reqwest::Method;
@@ -157,9 +159,10 @@ async fn a_client_that_wants_protobuf_alone_is_told_so() {
             &accept("application/vnd.kubernetes.protobuf"),
         )
         .await;
+    let theirs = recorded("kubernetes/deployments-406.http");
     assert_eq!(
         (refused.status, &refused.json()["reason"]),
-        (406, &Value::from("NotAcceptable"))
+        (theirs.status, &theirs.json()["reason"])
     );
     let both = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
     assert_eq!(
@@ -211,4 +214,35 @@ async fn faults_speak_the_servers_own_words() {
         assert_eq!(answer.json()["kind"], "Status");
     }
     assert_eq!(cluster.get(READER, "/api/v1/nodes").await.status, 200);
+}
+
+#[tokio::test]
+async fn what_there_is_to_ask_for_can_be_discovered_by_those_who_are_known() {
+    let cluster = serve(example()).await;
+    let groups = cluster.get(NOBODY, "/apis").await.json();
+    let theirs = recorded("kubernetes/apis.http").json();
+    let keys = |body: &Value| {
+        body["groups"][0]
+            .as_object()
+            .map(|group| group.keys().cloned().collect::<BTreeSet<_>>())
+    };
+    assert_eq!(
+        (&groups["kind"], keys(&groups)),
+        (&theirs["kind"], keys(&theirs))
+    );
+    let apps = cluster.get(NOBODY, "/apis/apps/v1").await.json();
+    let names: Vec<_> = apps["resources"]
+        .as_array()
+        .expect("resources")
+        .iter()
+        .map(|one| &one["name"])
+        .collect();
+    assert!(names.contains(&&Value::from("deployments")));
+    assert_eq!(
+        cluster.get(READER, "/apis/karpenter.sh/v1").await.status,
+        404
+    );
+    assert_eq!(cluster.get("", "/apis").await.status, 403);
+    let path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+    assert_eq!(cluster.ask(Method::POST, "", path, "{}").await.status, 403);
 }

@@ -1,0 +1,66 @@
+//! What there is to ask for: groups, their versions, and the resources of each. Anyone who is known may read it.
+//!
+//! The aggregated form is left out: a client that prefers it takes the plain one when that is what comes.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{Cluster, Kind};
+
+/// The answer for a discovery path; `None` for any other, and for a group that is not served.
+pub(super) fn answer(cluster: &Cluster, path: &[&str]) -> Option<Value> {
+    match path {
+        ["api"] => Some(
+            json!({ "kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": [] }),
+        ),
+        ["apis"] => Some(groups(cluster)),
+        ["api", version] => resources(cluster, "", version),
+        ["apis", group, version] => resources(cluster, group, version),
+        _ => None,
+    }
+}
+
+fn groups(cluster: &Cluster) -> Value {
+    let names: BTreeSet<_> = cluster
+        .kinds
+        .iter()
+        .map(|kind| kind.group)
+        .filter(|group| !group.is_empty())
+        .collect();
+    let group = |name: &&str| {
+        let own = cluster.kinds.iter().filter(|kind| kind.group == *name);
+        let versions: BTreeSet<_> = own.map(|kind| (kind.api_version(), kind.version)).collect();
+        let version =
+            |(full, short): &(String, &str)| json!({ "groupVersion": full, "version": short });
+        let versions: Vec<_> = versions.iter().map(version).collect();
+        json!({ "name": name, "preferredVersion": versions.first(), "versions": versions })
+    };
+    json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": names.iter().map(group).collect::<Vec<_>>() })
+}
+
+fn resources(cluster: &Cluster, group: &str, version: &str) -> Option<Value> {
+    let own = || {
+        cluster
+            .kinds
+            .iter()
+            .filter(|kind| kind.group == group && kind.version == version)
+    };
+    let api_version = own().next()?.api_version();
+    let resource = |kind: &Kind| {
+        json!({
+            "name": kind.plural,
+            "singularName": kind.name.to_lowercase(),
+            "namespaced": kind.is_namespaced,
+            "kind": kind.name,
+            "verbs": ["get", "list"],
+        })
+    };
+    let resources: Vec<_> = own().map(resource).collect();
+    Some(json!({
+        "kind": "APIResourceList",
+        "apiVersion": "v1",
+        "groupVersion": api_version,
+        "resources": resources,
+    }))
+}
