@@ -152,11 +152,11 @@ async fn every_way_of_a_kubelet_to_be_silent_is_that_nodes_unknown() {
 
 #[tokio::test]
 async fn a_missing_right_is_unknown_and_named() {
-    let mut state = workshop::repaired(times());
-    let ohio = state.clusters.get_mut(OHIO).expect("ohio");
+    let mut scene = workshop::repaired(times());
+    let ohio = scene.clusters.get_mut(OHIO).expect("ohio");
     let account = ohio.accounts[0].clone();
     ohio.accounts[0] = account.deny(Grant::new(&["*"], &["nodes/proxy", "horizontalpodautoscalers.autoscaling"]));
-    let stage = Stage::of(state).await;
+    let stage = Stage::of(scene).await;
     let cx = stage.context();
     let storage = look(&cx, "storage-headroom", "{}", "{}").await.expect("a list");
     assert_eq!(codes(&storage), [("forbidden", "nodes/proxy")]);
@@ -226,10 +226,10 @@ async fn prometheus_may_be_asked_instead() {
         (series("0.5", r#","warnings":["a store is down"]"#), vec![("query-warning", "prometheus")]),
         (empty, vec![("no-series", "node_used")]),
     ] {
-        let mut state = State::empty(Timestamp::now());
+        let mut scene = State::empty(Timestamp::now());
         let page = Page::json(200, body.as_str());
-        state.web.insert("prometheus.test".to_owned(), Site::at("prometheus.test", &[]).page("/api/v1/query", page));
-        let stage = Stage::of(state).await;
+        scene.web.insert("prometheus.test".to_owned(), Site::at("prometheus.test", &[]).page("/api/v1/query", page));
+        let stage = Stage::of(scene).await;
         let connect = stage.world.connect().into_iter().collect();
         let cx =
             stage.context_of(&NetworkSettings { connect, ca: Some("ca.pem".into()), ..NetworkSettings::default() });
