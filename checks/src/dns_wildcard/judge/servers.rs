@@ -61,8 +61,11 @@ impl Bench<'_> {
             serials.entry(serial(view).unwrap_or_default()).or_default().push(&view.server);
         }
         if serials.len() > 1 && !is_disagreement_known {
-            let seen: Vec<_> =
-                serials.iter().rev().map(|(serial, servers)| format!("serial {serial} at {}", words::list(servers))).collect();
+            let seen: Vec<_> = serials
+                .iter()
+                .rev()
+                .map(|(serial, servers)| format!("serial {serial} at {}", words::list(servers)))
+                .collect();
             findings.push(
                 Finding::new(AUTHORITIES_DISAGREE, zone.name.clone())
                     .expected("one version of the zone at all its name servers")
@@ -77,7 +80,8 @@ impl Bench<'_> {
     /// Name servers that are listed and do not serve the zone. While one serves it, resolvers find their way.
     fn lame(&self, zone: &ZoneSeen) -> Vec<Finding> {
         let authorities = || self.evidence.views.iter().filter(|view| view.authoritative);
-        let is_served = authorities().any(|view| is_serving(zone, view) || view.controls.iter().any(|c| c.answer.is_err()));
+        let is_served =
+            authorities().any(|view| is_serving(zone, view) || view.controls.iter().any(|c| c.answer.is_err()));
         let mut lame: Vec<(&str, String)> =
             zone.homeless.iter().map(|server| (server.as_str(), "its name has no address".to_owned())).collect();
         for view in authorities().filter(|view| !is_serving(zone, view)) {
@@ -107,7 +111,9 @@ impl Bench<'_> {
 
     /// SERVFAIL where the resolver itself works.
     pub(super) fn failures(&self, group: &Group, failed: &[&Row]) -> Vec<Finding> {
-        let is_bogus = |row: &&&Row| row.view.unchecked.as_ref().is_some_and(|answer| answer.as_ref().is_ok_and(Reply::is_definite));
+        let is_bogus = |row: &&&Row| {
+            row.view.unchecked.as_ref().is_some_and(|answer| answer.as_ref().is_ok_and(Reply::is_definite))
+        };
         let (bogus, broken): (Vec<&Row>, Vec<&Row>) = failed.iter().partition(|row| is_bogus(&row));
         let mut findings = Vec::new();
         let who = |rows: &[&Row]| words::says(rows.iter().map(|row| row.view.server.as_str()));
@@ -119,7 +125,12 @@ impl Bench<'_> {
             let dig = ["dig", "+dnssec", "+cd", "-q", first.asked, "-t", "A"];
             let finding = Finding::new(DNSSEC_BOGUS, group.subject.clone())
                 .expected(self.expected(group))
-                .seen(format!("SERVFAIL for {}{}, an answer without validation, {}", first.asked, because(&bogus), who(&bogus)))
+                .seen(format!(
+                    "SERVFAIL for {}{}, an answer without validation, {}",
+                    first.asked,
+                    because(&bogus),
+                    who(&bogus)
+                ))
                 .mended_by(Remedy::run(dig).saying(format!(
                     "renew the signatures of {} or correct the DS record at its parent; the signatures and their dates",
                     self.zone_name()
