@@ -9,6 +9,7 @@ pub mod dns_wildcard;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
+pub mod replicas;
 
 use contract::Kind;
 
@@ -18,6 +19,7 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<http::Http>(include_str!("http/README.md")),
     Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
+    Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
 ];
 
 /// The row of the probe that a checklist calls `name`.

@@ -5,7 +5,7 @@ use super::{
     WRONG_TARGET, words,
 };
 use crate::{
-    contract::{Code, Finding, Unobserved, Weight, Why},
+    contract::{Finding, Unobserved, Weight, Why},
     dns_wildcard::evidence::{Reading, View},
 };
 use jiff::SignedDuration;
@@ -143,33 +143,28 @@ impl<'a> Bench<'a> {
 
     /// True if and only if the alias leads where the checklist says, and only the target has no address.
     fn is_target_gone(&self, row: &Row) -> bool {
-        let to = match &row.verdict {
-            Verdict::Dangling { to, .. } => to,
-            _ => return false,
-        };
+        let Verdict::Dangling { to, .. } = &row.verdict else { return false };
         self.aim.addresses.is_empty() && self.aim.host == Some(to)
     }
 
     fn by_kind(&self, group: &Group, wrong: &[&Row]) -> Vec<Finding> {
-        let missing = if matches!(group.of, Of::Name | Of::Below) { NAME_MISSING } else { WILDCARD_MISSING };
-        let is_missing = |row: &Row| matches!(row.verdict, Verdict::Missing { .. });
-        let is_elsewhere = |row: &Row| matches!(row.verdict, Verdict::Elsewhere { .. });
-        let is_stray = |row: &Row| matches!(row.verdict, Verdict::Stray { .. });
-        let kinds: [(Code, &dyn Fn(&Row) -> bool); 4] = [
-            (missing, &is_missing),
-            (WRONG_TARGET, &is_elsewhere),
-            (STRAY_AAAA, &is_stray),
-            (ALIAS_BROKEN, &|row: &Row| row.is_broken_alias()),
-        ];
+        let code = |row: &Row| match row.verdict {
+            Verdict::Missing { .. } if matches!(group.of, Of::Name | Of::Below) => Some(NAME_MISSING),
+            Verdict::Missing { .. } => Some(WILDCARD_MISSING),
+            Verdict::Elsewhere { .. } => Some(WRONG_TARGET),
+            Verdict::Stray { .. } => Some(STRAY_AAAA),
+            Verdict::Dangling { .. } | Verdict::Circle { .. } => Some(ALIAS_BROKEN),
+            Verdict::Right { .. } | Verdict::Failed | Verdict::Unseen(_) => None,
+        };
         let mut findings = Vec::new();
-        for (code, is_kind) in kinds {
-            let rows: Vec<&Row> = wrong.iter().filter(|row| is_kind(row)).copied().collect();
+        for wanted in [WILDCARD_MISSING, NAME_MISSING, WRONG_TARGET, STRAY_AAAA, ALIAS_BROKEN] {
+            let rows: Vec<&Row> = wrong.iter().filter(|row| code(row) == Some(wanted)).copied().collect();
             if let Some(first) = rows.first() {
                 let seen =
                     format!("{}, {}", self.seen(first), words::says(rows.iter().map(|row| row.view.server.as_str())));
-                let finding = Finding::new(code, group.subject.clone()).expected(self.expected(group)).seen(seen);
-                let is_advice = code == WILDCARD_MISSING && group.of == Of::Deep && !self.expect.deep;
-                let weight = if is_advice { Weight::Warn } else { code.weight };
+                let finding = Finding::new(wanted, group.subject.clone()).expected(self.expected(group)).seen(seen);
+                let is_advice = wanted == WILDCARD_MISSING && group.of == Of::Deep && !self.expect.deep;
+                let weight = if is_advice { Weight::Warn } else { wanted.weight };
                 findings.push(finding.weighing(weight).mended_by(self.remedy(group, &rows)));
             }
         }

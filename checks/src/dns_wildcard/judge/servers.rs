@@ -114,11 +114,11 @@ impl Bench<'_> {
         let is_bogus = |row: &&&Row| {
             row.view.unchecked.as_ref().is_some_and(|answer| answer.as_ref().is_ok_and(Reply::is_definite))
         };
-        let (bogus, broken): (Vec<&Row>, Vec<&Row>) = failed.iter().partition(|row| is_bogus(&row));
+        let (bogus, broken): (Vec<&Row>, Vec<&Row>) = failed.iter().partition(|row| is_bogus(row));
         let mut findings = Vec::new();
         let who = |rows: &[&Row]| words::says(rows.iter().map(|row| row.view.server.as_str()));
         let because = |rows: &[&Row]| {
-            let said = rows.iter().find_map(|row| self.reason(row));
+            let said = rows.iter().find_map(|row| Self::reason(row));
             said.map_or_else(String::new, |why| format!(" (it gives error {why})"))
         };
         if let Some(first) = bogus.first() {
@@ -152,7 +152,7 @@ impl Bench<'_> {
     }
 
     /// What the resolver says of its failure.
-    fn reason(&self, row: &Row) -> Option<String> {
+    fn reason(row: &Row) -> Option<String> {
         let view = row.view;
         let named = view.names.iter().flat_map(|named| std::iter::once(&named.own).chain(&named.below));
         let readings = view.random.iter().chain(&view.deep).chain(named).filter(|reading| reading.name == row.asked);
@@ -187,7 +187,7 @@ impl Bench<'_> {
             }
             if replies(view).next().is_none() {
                 let missing = view.controls.iter().find_map(|control| control.answer.as_ref().err());
-                findings.extend(missing.map(|missing| Finding::unobserved(missing)));
+                findings.extend(missing.map(Finding::unobserved));
                 continue;
             }
             findings.extend(unseen(view, groups));
