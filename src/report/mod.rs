@@ -16,8 +16,11 @@ pub mod plain;
 pub mod settle;
 pub mod shown;
 pub mod table;
+#[cfg(test)]
+mod tests;
 pub mod verdict;
 pub mod words;
+pub mod wrap;
 
 pub use counts::Counts;
 pub use item::{ReportItem, Waived};
