@@ -5,6 +5,10 @@
 
 pub mod clients;
 pub mod contract;
+pub mod dns_wildcard;
+pub mod http;
+pub mod image_parity;
+pub mod key_expiry;
 pub mod replicas;
 pub mod storage_headroom;
 
@@ -12,6 +16,10 @@ use contract::Kind;
 
 /// Every probe, in the order of the alphabet.
 pub const CATALOGUE: &[Kind] = &[
+    Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
+    Kind::of::<http::Http>(include_str!("http/README.md")),
+    Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
+    Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
     Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
     Kind::of::<storage_headroom::StorageHeadroom>(include_str!("storage_headroom/README.md")),
 ];

@@ -1,1 +1,5 @@
-//! End-to-end tests.
+//! gonogo from the outside: through its binary, against the world.
+
+mod rig;
+mod signals;
+mod verdicts;

@@ -10,12 +10,13 @@ use futures::{
     FutureExt as _,
     future::{BoxFuture, Shared},
 };
+use jiff::Timestamp;
 use std::{
     any::{Any, TypeId},
     collections::HashMap,
     future::Future,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicU32, Ordering::Relaxed},
     },
     time::Duration,
@@ -23,9 +24,9 @@ use std::{
 use tokio::time::Instant;
 
 /// The most attempts at one look.
-const ATTEMPTS: usize = 3;
+pub(super) const ATTEMPTS: usize = 3;
 /// The longest that a look waits between attempts, all waits together.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 type Answer = Result<Arc<dyn Any + Send + Sync>, Unobserved>;
 
@@ -58,6 +59,7 @@ struct Flight {
 /// How a look is getting on.
 #[derive(Default)]
 struct Progress {
+    asked_at: OnceLock<Timestamp>,
     attempts: AtomicU32,
     waited: Mutex<Waited>,
 }
@@ -79,6 +81,7 @@ impl Progress {
     }
 
     fn begin(&self) {
+        self.asked_at.get_or_init(Timestamp::now);
         let mut waited = self.waited.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(since) = waited.since.take() {
             waited.total += since.elapsed();
@@ -105,6 +108,13 @@ impl Trace {
     pub fn waited(&self) -> Duration {
         let looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
         looks.iter().map(|(progress, before)| progress.waited().saturating_sub(*before)).max().unwrap_or_default()
+    }
+
+    /// When the oldest of its looks was first asked; `None` before it asked any.
+    #[must_use]
+    pub fn asked_at(&self) -> Option<Timestamp> {
+        let looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        looks.iter().filter_map(|(progress, _)| progress.asked_at.get().copied()).min()
     }
 
     fn join(&self, progress: &Arc<Progress>) {

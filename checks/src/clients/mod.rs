@@ -4,15 +4,22 @@
 //! turn at a host), [`network`] (where names and addresses lead), [`trust`] (whom to believe), [`clocks`] (what time
 //! the others think it is) and [`connections`] (the catalogue of connection kinds).
 
+pub mod aws;
 pub mod clocks;
+pub mod coder;
 pub mod connections;
+pub mod dns;
+pub mod github;
 mod hosts;
 pub mod http;
 pub mod kubernetes;
+pub mod litellm;
 pub mod looks;
 pub mod network;
 pub mod prometheus;
 pub mod reach;
+pub mod registry;
+pub mod tls;
 pub mod trust;
 
 pub use looks::Looks;

@@ -113,6 +113,21 @@ impl Network {
         exact.or_else(|| self.connect.get(&to.ip().to_string())).copied().unwrap_or(to)
     }
 
+    /// True if and only if `connect` leads addresses elsewhere: then the network is a rehearsal, not the world.
+    #[must_use]
+    pub fn leads_addresses(&self) -> bool {
+        let is_address = |from: &String| from.parse::<IpAddr>().is_ok() || from.parse::<SocketAddr>().is_ok();
+        self.connect.keys().any(is_address)
+    }
+
+    /// The address that leads to `socket`: the reverse of [`leads`](Self::leads); its own where none does.
+    #[must_use]
+    pub fn stands_for(&self, socket: SocketAddr) -> IpAddr {
+        let address = |from: &str| from.parse().or_else(|_| from.parse().map(|socket: SocketAddr| socket.ip())).ok();
+        let found = self.connect.iter().filter(|(_, to)| **to == socket).find_map(|(from, _)| address(from));
+        found.unwrap_or(socket.ip())
+    }
+
     /// The sockets behind `host:port`, each led to where it leads; never empty.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
-//! What all items of a run share: the looks, the network, the clocks, the secrets, the HTTP clients.
+//! What all items of a run share: the looks, the network, the clocks, the secrets, the HTTP and TLS clients.
 
-use super::{Looks, Network, clocks::Clocks, http::Clients};
+use super::{Looks, Network, clocks::Clocks, http::Clients, tls::Trusts};
 use crate::contract::Vault;
 use std::{path::PathBuf, sync::Arc};
 
@@ -17,12 +17,21 @@ pub struct Reach {
     /// The folder that the checklist's files are relative to.
     pub base: PathBuf,
     pub(crate) http: Clients,
+    pub(crate) trusts: Trusts,
 }
 
 impl Reach {
     /// A run's reach, before its first look.
     #[must_use]
     pub fn new(network: Arc<Network>, vault: Vault, per_host: usize, base: PathBuf) -> Self {
-        Self { looks: Looks::new(per_host), network, clocks: Clocks::default(), vault, base, http: Clients::default() }
+        Self {
+            looks: Looks::new(per_host),
+            network,
+            clocks: Clocks::default(),
+            vault,
+            base,
+            http: Clients::default(),
+            trusts: Trusts::default(),
+        }
     }
 }

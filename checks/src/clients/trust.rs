@@ -79,20 +79,29 @@ impl Roots {
     }
 }
 
+/// The certificates that are believed under `trust`: the roots and what it adds; files are relative to `base`.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn believed(roots: &Roots, trust: &Trust, base: &Path) -> Result<Arc<RootCertStore>, Unobserved> {
+    let Some(ca) = &trust.ca else { return Ok(roots.store()) };
+    let path = base.join(&ca.file);
+    let pem = std::fs::read(&path).map_err(|error| wrong(&path, error.to_string()))?;
+    let mut more = (*roots.store()).clone();
+    more.add_parsable_certificates(certificates(&pem).map_err(|reason| wrong(&path, reason))?);
+    Ok(Arc::new(more))
+}
+
 /// A TLS client that believes the roots and what `trust` adds; files are relative to `base`.
 ///
 /// # Errors
 /// A file that cannot be read, or a key that does not fit.
 pub fn tls_client(roots: &Roots, trust: &Trust, base: &Path) -> Result<ClientConfig, Unobserved> {
-    let wrong = |what: &Path, reason: String| Unobserved::new(Why::Unconfigured, what.display().to_string(), reason);
-    let mut store = roots.store();
-    if let Some(ca) = &trust.ca {
-        let path = base.join(&ca.file);
-        let pem = std::fs::read(&path).map_err(|error| wrong(&path, error.to_string()))?;
-        let mut more = (*store).clone();
-        more.add_parsable_certificates(certificates(&pem).map_err(|reason| wrong(&path, reason))?);
-        store = Arc::new(more);
-    }
+    tls_client_of(believed(roots, trust, base)?, trust, base)
+}
+
+/// A TLS client that believes `store`, and shows and asks for what `trust` says.
+pub(super) fn tls_client_of(store: Arc<RootCertStore>, trust: &Trust, base: &Path) -> Result<ClientConfig, Unobserved> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
@@ -113,6 +122,10 @@ pub fn tls_client(roots: &Roots, trust: &Trust, base: &Path) -> Result<ClientCon
             builder.with_client_auth_cert(chain, private).map_err(|error| wrong(&key, error.to_string()))
         }
     }
+}
+
+fn wrong(what: &Path, reason: String) -> Unobserved {
+    Unobserved::new(Why::Unconfigured, what.display().to_string(), reason)
 }
 
 /// The certificates in a PEM text.

@@ -2,4 +2,8 @@
 
 mod cases;
 mod clusters;
+mod dns_wildcard;
+mod http;
+mod image_parity;
+mod key_expiry;
 mod kubernetes;

@@ -34,7 +34,25 @@ pub struct Ask {
     pub(super) limit: Duration,
     pub(super) bound: usize,
     pub(super) is_alone: bool,
-    pub(super) takes_any_status: bool,
+    pub(super) is_single: bool,
+    pub(super) statuses: Statuses,
+    pub(super) unfit: Option<String>,
+}
+
+/// Which statuses end a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Statuses {
+    /// Any that does not say that the server is too busy; if it lasts, that is a refusal.
+    NotBusy,
+    /// As above; if it lasts, it is the answer.
+    Last,
+    /// Any at all.
+    Any,
+}
+
+/// True if and only if the status means that asking again soon may help: 429, 502, 503, 504.
+pub(super) const fn is_busy(status: u16) -> bool {
+    matches!(status, 429 | 502..=504)
 }
 
 impl Ask {
@@ -51,7 +69,9 @@ impl Ask {
             limit: Duration::from_secs(10),
             bound: MOST_BODY,
             is_alone: false,
-            takes_any_status: false,
+            is_single: false,
+            statuses: Statuses::NotBusy,
+            unfit: None,
         }
     }
 
@@ -61,22 +81,46 @@ impl Ask {
         Self::new(Method::GET, url)
     }
 
-    /// Adds a header; one with characters that no header may hold is left out.
+    /// Adds a header. With characters that no header may hold the request is never sent: it is `unconfigured`.
     #[must_use]
-    pub fn header(mut self, name: &'static str, value: &str) -> Self {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.push((HeaderName::from_static(name), value));
+    pub fn header(self, name: &'static str, value: &str) -> Self {
+        self.named_header(HeaderName::from_static(name), value)
+    }
+
+    /// As [`header`](Self::header), with a name that is known only now.
+    #[must_use]
+    pub fn named_header(mut self, name: HeaderName, value: &str) -> Self {
+        match HeaderValue::from_str(value) {
+            Ok(value) => self.headers.push((name, value)),
+            Err(_) => self.unfit = Some(format!("the value of the header {name} holds what no header may hold")),
         }
         self
     }
 
-    /// Adds a header whose value is a secret, after `prefix` (`Bearer `).
+    /// Adds a header whose value is a secret, after `prefix` (`Bearer `). It never goes to another host. A secret that
+    /// no header may hold (a line break at its end) is never left out silently: the request is `unconfigured`.
     #[must_use]
-    pub fn secret_header(mut self, name: &'static str, prefix: &str, secret: &SecretString) -> Self {
-        if let Ok(mut value) = HeaderValue::from_str(&format!("{prefix}{}", secret.expose_secret())) {
-            value.set_sensitive(true);
-            self.headers.push((HeaderName::from_static(name), value));
+    pub fn secret_header(self, name: &'static str, prefix: &str, secret: &SecretString) -> Self {
+        self.named_secret_header(HeaderName::from_static(name), prefix, secret)
+    }
+
+    /// As [`secret_header`](Self::secret_header), with a name that is known only now.
+    #[must_use]
+    pub fn named_secret_header(mut self, name: HeaderName, prefix: &str, secret: &SecretString) -> Self {
+        match HeaderValue::from_str(&format!("{prefix}{}", secret.expose_secret())) {
+            Ok(mut value) => {
+                value.set_sensitive(true);
+                self.headers.push((name, value));
+            }
+            Err(_) => self.unfit = Some(format!("the secret for the header {name} holds what no header may hold")),
         }
+        self
+    }
+
+    /// Adds a header that another library has made.
+    #[must_use]
+    pub fn made_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
         self
     }
 
@@ -139,7 +183,23 @@ impl Ask {
     /// Takes 429, 502, 503 and 504 as answers too, instead of asking again.
     #[must_use]
     pub const fn any_status(mut self) -> Self {
-        self.takes_any_status = true;
+        self.statuses = Statuses::Any;
+        self
+    }
+
+    /// Asks again after 429, 502, 503 and 504, and takes the last of them as the answer.
+    #[must_use]
+    pub const fn last_status(mut self) -> Self {
+        self.statuses = Statuses::Last;
+        self
+    }
+
+    /// Asks as a measurement: [`alone`](Self::alone), once, and what comes is the answer, whatever its status.
+    #[must_use]
+    pub const fn single(mut self) -> Self {
+        self.is_alone = true;
+        self.is_single = true;
+        self.statuses = Statuses::Any;
         self
     }
 
@@ -160,7 +220,7 @@ impl Ask {
         let headers =
             self.headers.iter().map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())));
         let key = headers.chain(self.body.iter().map(|body| String::from_utf8_lossy(body).into_owned()));
-        let how = format!("{:?} {} {} {}", self.via, self.redirects, self.bound, self.takes_any_status);
+        let how = format!("{:?} {} {} {:?}", self.via, self.redirects, self.bound, self.statuses);
         [self.asked(), how].into_iter().chain(key).collect::<Vec<_>>().join("\n")
     }
 }

@@ -4,12 +4,18 @@
 //! Redirects are not followed unless asked for, and never carry a credential to another host.
 
 mod ask;
-mod client;
+mod clients;
 mod fault;
 mod response;
+mod route;
+mod send;
+#[cfg(test)]
+mod stub;
+#[cfg(test)]
+mod tests;
 
 pub use ask::{Ask, Via};
-pub use client::Clients;
+pub use clients::Clients;
 pub(super) use fault::fault;
 pub use response::Response;
 

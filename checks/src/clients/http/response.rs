@@ -1,11 +1,14 @@
 //! An answer, whole and bounded, and how it becomes what a client of an API wants.
 
-use crate::contract::{Remedy, Unobserved, Why};
+use crate::{
+    clients::clocks,
+    contract::{Remedy, Unobserved, Why},
+};
 use bytes::Bytes;
 use http::HeaderMap;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 use url::Url;
 
 /// One answer.
@@ -27,6 +30,11 @@ pub struct Response {
     pub asked_at: Timestamp,
     /// From the first byte asked to the last byte come.
     pub took: Duration,
+    /// Who answered, as its name resolves: the proxy's, through a proxy.
+    pub peer: Option<IpAddr>,
+    /// The server's own certificate, DER, which the request has verified; kept only through a proxy, where no other
+    /// look can see it.
+    pub certificate: Option<Bytes>,
 }
 
 impl Response {
@@ -36,10 +44,17 @@ impl Response {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// How long the server asked to be left alone: `Retry-After` in seconds (RFC 9110, section 10.2.3).
+    /// How long the server asked to be left alone: `Retry-After` in seconds or as a date, which is measured by the
+    /// server's own clock where it tells it (RFC 9110, section 10.2.3).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.header("retry-after")?.trim().parse().ok().map(Duration::from_secs)
+        let text = self.header("retry-after")?.trim();
+        let seconds = || text.parse().ok().map(Duration::from_secs);
+        let date = || {
+            let now = self.header("date").and_then(clocks::parse).unwrap_or(self.asked_at);
+            Some(Duration::try_from(clocks::parse(text)?.duration_since(now)).unwrap_or_default())
+        };
+        seconds().or_else(date)
     }
 
     /// The answer, if its status is 2xx.

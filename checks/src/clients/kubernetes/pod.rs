@@ -54,12 +54,16 @@ pub struct PodSpec {
 
 /// A container as wished for.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Container {
     /// Its name.
     pub name: String,
     /// The reference that was asked for: an intent.
     #[serde(default)]
     pub image: String,
+    /// `Always`, `IfNotPresent` or `Never`: whether a start fetches the image anew.
+    #[serde(default)]
+    pub image_pull_policy: String,
 }
 
 /// What a pod is.

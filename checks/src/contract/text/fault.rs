@@ -40,7 +40,7 @@ impl Fault {
     pub(super) fn placed(mut self, node: &Node) -> Self {
         if self.0.at.is_none() {
             self.0.at = Some(node.at);
-            self.0.from = node.from.as_ref().map(|from| format!("`{}` gave {}", short(from), node.shape));
+            self.0.from = node.from.as_ref().map(|from| short(from));
         }
         self
     }
@@ -76,7 +76,7 @@ impl Fault {
     pub(super) fn into_problem(self) -> Problem {
         let help = self.help();
         let message = match &self.0.from {
-            Some(from) => format!("{from}: {self}"),
+            Some(from) => format!("`{from}`: {self}"),
             None => self.to_string(),
         };
         Problem { at: self.0.at.unwrap_or_default(), message, help }
@@ -84,6 +84,9 @@ impl Fault {
 
     fn help(&self) -> Option<String> {
         match &self.0.what {
+            What::Said { help: Some(QUOTE), .. } if self.0.from.is_some() => {
+                Some("make it a text within the expression: `${string(…)}`".to_owned())
+            }
             What::Said { help, .. } => help.map(str::to_owned),
             What::Missing(key) => Some(format!("add `{key}: …`")),
             What::UnknownKey { key: word, known } | What::UnknownWord { word, known } => Some(choice(word, known)),
@@ -116,7 +119,12 @@ impl std::error::Error for Fault {}
 
 impl de::Error for Fault {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::of(What::Said { message: message.to_string(), help: None })
+        let message = match message.to_string().as_str() {
+            "invalid socket address syntax" => "expected an address and its port, `192.0.2.1:443`".to_owned(),
+            "invalid IP address syntax" => "expected an address, `192.0.2.1`".to_owned(),
+            said => said.to_owned(),
+        };
+        Self::of(What::Said { message, help: None })
     }
 
     fn invalid_type(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
@@ -152,6 +160,8 @@ impl de::Error for Fault {
         Self::custom(format_args!("`{key}` is set twice"))
     }
 }
+
+const QUOTE: &str = "put it in quotes";
 
 /// Serde's name of what it wanted, in plain words.
 fn expected(wanted: &dyn Expected) -> String {
@@ -197,7 +207,7 @@ fn unexpected(found: Unexpected<'_>) -> String {
 fn advice(wanted: &str, found: Unexpected<'_>) -> Option<&'static str> {
     match (wanted, found) {
         ("a text", Unexpected::Float(_) | Unexpected::Signed(_) | Unexpected::Unsigned(_) | Unexpected::Bool(_)) => {
-            Some("put it in quotes")
+            Some(QUOTE)
         }
         ("a list", Unexpected::Str(_) | Unexpected::Signed(_) | Unexpected::Map) => {
             Some("put it in square brackets, or on a line of its own after `- `")

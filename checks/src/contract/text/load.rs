@@ -121,6 +121,7 @@ impl<'de> Visitor<'de> for RawVisitor {
         while let Some(Spanned { value: Raw(shape), referenced, .. }) = items.next_element()? {
             nodes.push(Node::new(place(referenced), shape));
         }
+        nodes.shrink_to_fit();
         Ok(Raw(Shape::Seq(nodes)))
     }
 
@@ -130,6 +131,8 @@ impl<'de> Visitor<'de> for RawVisitor {
             let key = Key { text: key.value, at: place(key.referenced) };
             entries.push((key, Node::new(place(value.referenced), value.value.0)));
         }
+        // Most maps have one or two entries, and a list that grows makes room for four.
+        entries.shrink_to_fit();
         Ok(Raw(Shape::Map(entries)))
     }
 }

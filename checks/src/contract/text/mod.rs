@@ -20,4 +20,4 @@ pub use nearest::nearest;
 pub use node::{At, Key, Node, Shape, Step};
 pub use placed::Placed;
 pub use problem::{Problem, Source, Sources};
-pub use read::read;
+pub use read::{read, salvage};

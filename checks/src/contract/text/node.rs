@@ -86,6 +86,18 @@ impl Node {
         Self::new(at, Shape::Map(Vec::new()))
     }
 
+    /// The same value, said to stand elsewhere; what it holds stays where it is.
+    #[must_use]
+    pub fn moved(self, at: At) -> Self {
+        Self { at, ..self }
+    }
+
+    /// Leaves the value out of reading, because it was complained about already: what follows from that is no
+    /// complaint of its own.
+    pub const fn leave_out(&mut self) {
+        self.dropped = true;
+    }
+
     /// The value of a key; `None` where this is no map or has no such key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Self> {

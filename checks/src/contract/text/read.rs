@@ -17,10 +17,21 @@ const ENOUGH: usize = 100;
 
 /// Reads a type out of a tree, and adds all that is wrong to `problems`; `None` if anything was.
 pub fn read<T: DeserializeOwned>(tree: &Node, problems: &mut Vec<Problem>) -> Option<T> {
-    let mut fault = match T::deserialize(Tree(tree)) {
-        Ok(value) => return Some(value),
-        Err(fault) => fault.placed(tree),
-    };
+    match T::deserialize(Tree(tree)) {
+        Ok(value) => Some(value),
+        Err(fault) => {
+            rest::<T>(tree, fault.placed(tree), problems);
+            None
+        }
+    }
+}
+
+/// Like [`read`], but gives what is left when all that is wrong is left out: for going on to the next complaint only.
+pub fn salvage<T: DeserializeOwned>(tree: &Node, problems: &mut Vec<Problem>) -> Option<T> {
+    T::deserialize(Tree(tree)).or_else(|fault| rest(tree, fault.placed(tree), problems).ok_or(())).ok()
+}
+
+fn rest<T: DeserializeOwned>(tree: &Node, mut fault: Fault, problems: &mut Vec<Problem>) -> Option<T> {
     let mut rest = tree.clone();
     for _ in 0..ENOUGH {
         let path = fault.path();
@@ -33,7 +44,7 @@ pub fn read<T: DeserializeOwned>(tree: &Node, problems: &mut Vec<Problem>) -> Op
             _ => break,
         }
         match T::deserialize(Tree(&rest)) {
-            Ok(_) => break,
+            Ok(value) => return Some(value),
             Err(next) => fault = next.placed(&rest),
         }
     }

@@ -1,0 +1,119 @@
+//! What the SDK's errors mean, in the words of [`Why`].
+//!
+//! An `SdkError` prints "unhandled error" and nothing else: what matters is deep in its chain, or in the raw answer.
+
+use crate::contract::{Remedy, Unobserved, Why};
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use std::{error::Error, time::Duration};
+
+/// What was asked of whom, and the right that it needs.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    /// `ecr:DescribeImages coder-preview:latest in us-east-2`.
+    pub(super) asked: String,
+    /// `ecr:DescribeImages on arn:…`.
+    pub(super) right: String,
+    /// The same look by hand.
+    pub(super) by_hand: Remedy,
+}
+
+impl Call {
+    /// Why `error` gave nothing.
+    pub(super) fn refused<E>(&self, error: &SdkError<E, HttpResponse>) -> Unobserved
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let chain = causes(error);
+        // The transport's own word is the best there is: it says what broke between here and there.
+        if let Some(missing) = chain.iter().find_map(|cause| cause.downcast_ref::<Unobserved>()) {
+            let mut missing = missing.clone();
+            missing.detail = format!("{} ({})", missing.detail, missing.asked);
+            missing.asked.clone_from(&self.asked);
+            return missing.by_hand(self.by_hand.clone());
+        }
+        if let Some(reason) = chain.iter().find_map(|cause| cause.downcast_ref::<CredentialsError>()) {
+            return self.without(credentials(reason), deepest(&chain), None);
+        }
+        let answer = error.raw_response();
+        let status = answer.map_or(0, |answer| answer.status().as_u16());
+        let (code, message) = match error {
+            SdkError::ServiceError(service) => (service.err().code(), service.err().message()),
+            _ => (None, None),
+        };
+        let why = code.and_then(|code| meaning(code, message)).unwrap_or_else(|| by_status(status, error));
+        let detail = match (why, code) {
+            (Why::Forbidden, _) => format!("the credential lacks {}", self.right),
+            (_, Some(code)) => format!("{code}: {}", message.unwrap_or("no words")),
+            (_, None) if status > 0 => format!("status {status}: {}", deepest(&chain)),
+            (_, None) => deepest(&chain),
+        };
+        let pause = answer.and_then(|answer| answer.headers().get("retry-after")?.trim().parse().ok());
+        self.without(why, detail, pause.map(Duration::from_secs))
+    }
+
+    /// Nothing seen, because of `why`.
+    pub(super) fn without(&self, why: Why, detail: impl std::fmt::Display, pause: Option<Duration>) -> Unobserved {
+        Unobserved::new(why, &self.asked, detail).after(pause).by_hand(self.by_hand.clone())
+    }
+}
+
+fn meaning(code: &str, message: Option<&str>) -> Option<Why> {
+    Some(match code {
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => Why::Forbidden,
+        "UnrecognizedClientException"
+        | "InvalidClientTokenId"
+        | "InvalidSignatureException"
+        | "SignatureDoesNotMatch"
+        | "ExpiredToken"
+        | "ExpiredTokenException"
+        | "RequestExpired"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException"
+        | "IncompleteSignature" => Why::Unauthorised,
+        "Throttling"
+        | "ThrottlingException"
+        | "RequestLimitExceeded"
+        | "TooManyRequestsException"
+        | "LimitExceededException" => Why::Throttled,
+        "ServerException"
+        | "InternalFailure"
+        | "InternalServerError"
+        | "ServiceUnavailable"
+        | "ServiceUnavailableException" => Why::ServerError,
+        _ if message.is_some_and(|message| message.contains("Rate exceeded")) => Why::Throttled,
+        _ => return None,
+    })
+}
+
+fn by_status<E, R>(status: u16, error: &SdkError<E, R>) -> Why {
+    match status {
+        401 => Why::Unauthorised,
+        403 => Why::Forbidden,
+        404 | 410 => Why::NotFound,
+        429 => Why::Throttled,
+        300..=399 => Why::Redirected,
+        500..=599 => Why::ServerError,
+        0 if matches!(error, SdkError::TimeoutError(_)) => Why::TimedOut,
+        0 if matches!(error, SdkError::DispatchFailure(_)) => Why::Unreachable,
+        0 => Why::Unconfigured,
+        _ => Why::Malformed,
+    }
+}
+
+fn credentials(error: &CredentialsError) -> Why {
+    match error {
+        CredentialsError::CredentialsNotLoaded(_) | CredentialsError::InvalidConfiguration(_) => Why::Unconfigured,
+        CredentialsError::ProviderTimedOut(_) => Why::TimedOut,
+        _ => Why::Unauthorised,
+    }
+}
+
+fn deepest(chain: &[&(dyn Error + 'static)]) -> String {
+    chain.last().map_or_else(String::new, ToString::to_string)
+}
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |cause: &&'a (dyn Error + 'static)| (*cause).source()).collect()
+}

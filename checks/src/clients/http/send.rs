@@ -1,0 +1,174 @@
+//! One request, its redirects and its whole answer.
+
+use super::{
+    Ask, Response,
+    ask::{Statuses, is_busy},
+    fault::fault,
+};
+use crate::{
+    clients::looks::{ATTEMPTS, PATIENCE, Question},
+    contract::{Context, Unobserved, Why},
+};
+use bytes::{Bytes, BytesMut};
+use http::{Method, StatusCode, header};
+use jiff::Timestamp;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+use url::Url;
+
+impl Context {
+    /// The answer to `ask`. Equal requests of a run are made once, unless the request is [`alone`](Ask::alone).
+    ///
+    /// # Errors
+    /// No answer, an answer beyond its bound, or, unless it takes [`any status`](Ask::any_status), a refusal that lasted.
+    pub async fn ask(&self, ask: Ask) -> Result<Arc<Response>, Unobserved> {
+        let question = Question { host: ask.host(), key: ask.key(), asked: ask.asked(), limit: ask.limit };
+        let (cx, ask, tries) = (self.clone(), Arc::new(ask), Arc::<Tries>::default());
+        let shape = ask.clone();
+        if ask.is_single {
+            let look = move || {
+                let (cx, ask) = (cx.clone(), ask.clone());
+                async move { Ok(cx.send(&ask).await.map(Arc::new)) }
+            };
+            let seen = self.looks().alone(self.trace(), question, look).await?;
+            return (*seen).clone();
+        }
+        let look = move || {
+            let (cx, ask, tries) = (cx.clone(), ask.clone(), tries.clone());
+            async move { cx.send(&ask).await.and_then(|response| tries.settle(&ask, response)) }
+        };
+        if shape.is_alone {
+            self.looks().alone(self.trace(), question, look).await
+        } else {
+            self.looks().once(self.trace(), question, look).await
+        }
+    }
+
+    /// Sends, follows redirects, reads the body: outside the looks, for a client that has a look of its own.
+    pub(crate) async fn send(&self, ask: &Ask) -> Result<Response, Unobserved> {
+        if let Some(unfit) = &ask.unfit {
+            return Err(Unobserved::new(Why::Unconfigured, ask.asked(), unfit));
+        }
+        let mut hop = Hop { method: ask.method.clone(), url: ask.url.clone(), body: ask.body.clone() };
+        let mut hops = Vec::new();
+        // Before the first byte: making a client may mean reading this machine's certificates.
+        self.http_client(&self.route(&hop.url, &ask.via, ask.is_alone).way)?;
+        let (asked_at, begun) = (Timestamp::now(), Instant::now());
+        loop {
+            let answer = self.execute(ask, &hop).await?;
+            if let Some(next) = hop.next(&answer).filter(|_| ask.redirects > 0) {
+                if hops.len() >= usize::from(ask.redirects) {
+                    let detail = format_args!("more than {} redirects", ask.redirects);
+                    return Err(Unobserved::new(Why::Redirected, ask.asked(), detail));
+                }
+                if next.body.is_some() && next.url.origin() != ask.url.origin() {
+                    let detail = "a redirect would carry the request's body to another host";
+                    return Err(Unobserved::new(Why::Redirected, ask.asked(), detail));
+                }
+                hops.push(std::mem::replace(&mut hop, next).url);
+                continue;
+            }
+            let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+            let peer = answer.remote_addr().map(|socket| self.network().stands_for(socket));
+            let certificate = answer.extensions().get::<reqwest::tls::TlsInfo>().and_then(|tls| tls.peer_certificate());
+            let certificate = certificate.map(Bytes::copy_from_slice);
+            let body = read(answer, ask, &hop.url).await?;
+            let took = begun.elapsed();
+            let response = Response {
+                asked: ask.asked(),
+                url: hop.url,
+                hops,
+                status,
+                headers,
+                body,
+                asked_at,
+                took,
+                peer,
+                certificate,
+            };
+            let is_refusal = ask.statuses == Statuses::NotBusy && is_busy(status);
+            return if is_refusal { Err(response.refusal()) } else { Ok(response) };
+        }
+    }
+
+    /// One hop: the head of its answer.
+    async fn execute(&self, ask: &Ask, hop: &Hop) -> Result<reqwest::Response, Unobserved> {
+        let route = self.route(&hop.url, &ask.via, ask.is_alone);
+        let client = self.http_client(&route.way)?;
+        let mut request = client.request(hop.method.clone(), route.url);
+        if let Some(host) = route.host {
+            request = request.header(header::HOST, host);
+        }
+        let is_home = hop.url.origin() == ask.url.origin();
+        for (name, value) in ask.headers.iter().filter(|(_, value)| is_home || !value.is_sensitive()) {
+            request = request.header(name, value);
+        }
+        if let Some(body) = &hop.body {
+            request = request.body(body.clone());
+        }
+        let asked_at = Timestamp::now();
+        let answer = request.send().await.map_err(|error| fault(&ask.asked(), &hop.url, &error))?;
+        let head = answer.headers();
+        // A cache tells the time at which its copy was made.
+        if let (Some(Ok(date)), None) = (head.get(header::DATE).map(|date| date.to_str()), head.get(header::AGE)) {
+            self.reach().clocks.note(hop.url.host_str().unwrap_or_default(), date, asked_at);
+        }
+        Ok(answer)
+    }
+}
+
+/// One request of a chain of redirects.
+struct Hop {
+    method: Method,
+    url: Url,
+    body: Option<Bytes>,
+}
+
+impl Hop {
+    /// Where the answer redirects to, if it does, and how to ask there (RFC 9110, section 15.4).
+    fn next(&self, answer: &reqwest::Response) -> Option<Self> {
+        let status = answer.status();
+        let location = answer.headers().get(header::LOCATION)?.to_str().ok()?;
+        let mut url = self.url.join(location).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+        // A server does not choose this client's credentials.
+        let _ = url.set_username("").and_then(|()| url.set_password(None));
+        let keeps = match status {
+            StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => true,
+            StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => self.method != Method::POST,
+            StatusCode::SEE_OTHER => self.method == Method::HEAD,
+            _ => return None,
+        };
+        let (method, body) = if keeps { (self.method.clone(), self.body.clone()) } else { (Method::GET, None) };
+        Some(Self { method, url, body })
+    }
+}
+
+async fn read(mut answer: reqwest::Response, ask: &Ask, url: &Url) -> Result<Bytes, Unobserved> {
+    let mut body = BytesMut::new();
+    while let Some(part) = answer.chunk().await.map_err(|error| fault(&ask.asked(), url, &error))? {
+        if body.len() + part.len() > ask.bound {
+            return Err(Unobserved::new(Why::TooLarge, ask.asked(), format_args!("more than {} bytes", ask.bound)));
+        }
+        body.extend_from_slice(&part);
+    }
+    Ok(body.freeze())
+}
+
+/// The attempts at one look that takes a last refusal as its answer.
+#[derive(Default)]
+struct Tries(Mutex<(usize, Duration)>);
+
+impl Tries {
+    /// The answer, or the refusal after which the look is to ask again.
+    fn settle(&self, ask: &Ask, response: Response) -> Result<Response, Unobserved> {
+        if ask.statuses != Statuses::Last || !is_busy(response.status) {
+            return Ok(response);
+        }
+        let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tries.0 += 1;
+        tries.1 += response.retry_after().unwrap_or_default() + Duration::from_secs(1);
+        if tries.0 >= ATTEMPTS || tries.1 >= PATIENCE { Ok(response) } else { Err(response.refusal()) }
+    }
+}

@@ -1,0 +1,116 @@
+//! `dns-wildcard`: every name below a domain leads to the target, whoever is asked.
+//!
+//! Random names are asked for, since a fixed one may exist, be cached or be faked. Missing means "no address in the
+//! answer", not NXDOMAIN: signed zones and empty non-terminals say NOERROR. Zone transfers and providers' APIs would
+//! show more and need rights that an organiser does not have.
+
+mod chain;
+mod evidence;
+mod judge;
+mod look;
+mod observe;
+mod settings;
+
+use crate::contract::{Access, Code, Context, Finding, Invalid, Place, Probe, Unobserved, Window};
+use evidence::Evidence;
+use hickory_proto::rr::Name;
+use settings::{Expect, Settings, Target, Viewpoint};
+
+/// A wildcard and whom to ask for it.
+pub struct DnsWildcard {
+    settings: Settings,
+    domain: Name,
+    names: Vec<Name>,
+    control_domains: Vec<Name>,
+}
+
+/// The longest domain that still takes two random labels in front.
+const LONGEST_DOMAIN: usize = 200;
+
+impl Probe for DnsWildcard {
+    const KIND: &'static str = "dns-wildcard";
+    const CODES: &'static [Code] = judge::CODES;
+    type Settings = Settings;
+    type Expect = Expect;
+    type Evidence = Evidence;
+
+    fn new(settings: Settings, _: &Place) -> Result<Self, Invalid> {
+        let domain = domain(&settings.domain, "domain")?;
+        if domain.len() > LONGEST_DOMAIN {
+            return Err(Invalid::new("domain", "the domain is too long to put random names before it"));
+        }
+        if settings.resolvers.is_empty() {
+            return Err(
+                Invalid::new("resolvers", "nobody to ask").help("leave it out, or write `[authoritative, system]`")
+            );
+        }
+        let names = settings.names.iter().enumerate();
+        let names = names.map(|(at, name)| below(name, &domain, &format!("names.{at}"))).collect::<Result<_, _>>()?;
+        host(&settings.target, "target")?;
+        for (name, other) in &settings.others {
+            host(other, &format!("others.{name}"))?;
+        }
+        let control_domains = controls(&settings, &domain)?;
+        Ok(Self { settings, domain, names, control_domains })
+    }
+
+    fn access(&self) -> Vec<Access> {
+        let whom: Vec<_> = self.settings.resolvers.iter().map(Viewpoint::to_string).collect();
+        vec![Access::new("dns", format!("questions to {} over UDP and TCP, port 53", whom.join(", ")))]
+    }
+
+    async fn observe(&self, cx: &Context) -> Result<Evidence, Unobserved> {
+        Ok(self.look(cx).await)
+    }
+
+    fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Vec<Finding> {
+        judge::judge(expect, evidence, window)
+    }
+}
+
+fn domain(text: &str, at: &str) -> Result<Name, Invalid> {
+    let wrong = |what: &str| Invalid::new(at, format!("`{}` {what}", text.escape_debug()));
+    if let Some(rest) = text.strip_prefix("*.") {
+        return Err(wrong("is a wildcard, not a domain").help(format!("write `{}`", rest.escape_debug())));
+    }
+    let name = Name::from_ascii(text).map_err(|_| {
+        wrong("is not a domain name")
+            .help("write it as DNS has it: `ai.example.com`, or `xn--…` for letters beyond ASCII")
+    });
+    let mut name = name?.to_lowercase();
+    name.set_fqdn(true);
+    if name.is_root() || text.parse::<std::net::IpAddr>().is_ok() {
+        Err(wrong("is not a domain name"))
+    } else {
+        Ok(name)
+    }
+}
+
+/// The name `text` below `domain`; `@` is the domain itself, as in zone files.
+fn below(text: &str, domain: &Name, at: &str) -> Result<Name, Invalid> {
+    if text == "@" {
+        return Ok(domain.clone());
+    }
+    let own = self::domain(text, at)?;
+    own.append_domain(domain)
+        .ok()
+        .filter(|name| name.len() <= LONGEST_DOMAIN)
+        .ok_or_else(|| Invalid::new(at, format!("`{}` is too long a name below the domain", text.escape_debug())))
+}
+
+fn host(target: &Target, at: &str) -> Result<(), Invalid> {
+    match target {
+        Target::Host(host) => domain(host, at).map(drop),
+        Target::Addresses(_) => Ok(()),
+    }
+}
+
+/// Where no name exists: `invalid` (RFC 2606), and the top-level domain, since some resolvers fake only what could exist.
+fn controls(settings: &Settings, domain: &Name) -> Result<Vec<Name>, Invalid> {
+    if let Some(control) = &settings.control {
+        return Ok(vec![self::domain(control, "control")?]);
+    }
+    let invalid = self::domain("invalid", "control")?;
+    let top = domain.trim_to(1);
+    Ok(if domain.num_labels() > 1 && top != invalid { vec![invalid, top] } else { vec![invalid] })
+}

@@ -1,0 +1,173 @@
+//! What was seen: the answers and the certificates. Never a cookie, a credential or the query of a redirect's target.
+
+use crate::{
+    clients::{http::Response, tls::Shown},
+    contract::Unobserved,
+};
+use http::HeaderMap;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use url::Url;
+
+/// The most headers of an answer that are kept.
+const MOST_HEADERS: usize = 100;
+/// The most bytes of a header's value that are kept.
+const MOST_VALUE: usize = 2048;
+
+/// What was seen.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Evidence {
+    /// What was asked.
+    pub asked: Asked,
+    /// Each sample's answer, in the order in which they were asked.
+    pub samples: Vec<Result<Answer, Unobserved>>,
+    /// What each address shows of itself; `None` where the URL is plain http.
+    pub certificates: Option<Result<Vec<AtAddress>, Unobserved>>,
+}
+
+/// What was asked.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Asked {
+    /// The method.
+    pub method: String,
+    /// The URL.
+    pub url: Url,
+    /// The headers that are no secret.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// True where a credential was sent too.
+    #[serde(default)]
+    pub has_credential: bool,
+    /// How many redirects were to be followed.
+    #[serde(default)]
+    pub redirects: u8,
+}
+
+/// One answer.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Answer {
+    /// When the first byte was asked.
+    pub asked_at: Timestamp,
+    /// From the first byte asked to the last byte come, in milliseconds, rounded down.
+    pub took_ms: u64,
+    /// The address that answered.
+    #[serde(default)]
+    pub peer: Option<String>,
+    /// The status.
+    pub status: u16,
+    /// The headers, in lower case; values that may be secrets are `[hidden]`.
+    pub headers: BTreeMap<String, Vec<String>>,
+    /// True where there were more headers than are kept.
+    #[serde(default)]
+    pub has_more_headers: bool,
+    /// Where the answer redirects to, without its query.
+    #[serde(default)]
+    pub location: Option<Url>,
+    /// Where redirects that were followed led, without its query; `None` where none was.
+    #[serde(default)]
+    pub landed: Option<Url>,
+    /// The body.
+    pub body: Body,
+}
+
+/// A body, as text.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Body {
+    /// Its beginning.
+    pub text: String,
+    /// Its whole length in bytes.
+    pub bytes: u64,
+    /// True where `text` is not the whole of it.
+    #[serde(default)]
+    pub is_cut: bool,
+    /// False where it is not UTF-8: what is not is replaced in `text`.
+    #[serde(default = "yes")]
+    pub is_text: bool,
+}
+
+/// What one address shows of itself.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AtAddress {
+    /// The address; `a proxy` where one stood between.
+    pub address: String,
+    /// What it shows.
+    pub shown: Result<Shown, Unobserved>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl Answer {
+    /// The answer as it is kept, with at most `most` bytes of its body.
+    pub(super) fn of(response: &Response, most: usize) -> Self {
+        let location = response.header("location").and_then(|location| response.url.join(location).ok());
+        let is_redirect = (300..400).contains(&response.status);
+        Self {
+            asked_at: response.asked_at,
+            took_ms: u64::try_from(response.took.as_millis()).unwrap_or(u64::MAX),
+            peer: response.peer.map(|peer| peer.to_string()),
+            status: response.status,
+            headers: headers(&response.headers, location.as_ref()),
+            has_more_headers: response.headers.keys_len() > MOST_HEADERS,
+            location: location.filter(|_| is_redirect).map(plain),
+            landed: (!response.hops.is_empty()).then(|| plain(response.url.clone())),
+            body: Body::of(&response.body, most),
+        }
+    }
+}
+
+impl Body {
+    fn of(whole: &[u8], most: usize) -> Self {
+        let is_text = std::str::from_utf8(whole).is_ok();
+        let mut end = whole.len().min(most);
+        while is_text && end < whole.len() && end > 0 && whole[end] & 0xC0 == 0x80 {
+            end -= 1;
+        }
+        let text = String::from_utf8_lossy(&whole[..end]).into_owned();
+        let bytes = u64::try_from(whole.len()).unwrap_or(u64::MAX);
+        Self { text, bytes, is_cut: end < whole.len(), is_text }
+    }
+
+    /// Its first words, on one line, for a person.
+    pub(super) fn words(&self) -> String {
+        let line = self.text.split_whitespace().take(40).collect::<Vec<_>>().join(" ");
+        let printable: String = line.chars().filter(|letter| !letter.is_control()).collect();
+        match printable.char_indices().nth(80) {
+            _ if self.bytes == 0 => "an empty body".to_owned(),
+            None => format!("`{printable}`"),
+            Some((end, _)) => format!("`{}…`", &printable[..end]),
+        }
+    }
+}
+
+/// Without its query and fragment, which may hold a code or a token.
+fn plain(mut url: Url) -> Url {
+    url.set_query(None);
+    url.set_fragment(None);
+    let _ = url.set_username("").and_then(|()| url.set_password(None));
+    url
+}
+
+fn headers(all: &HeaderMap, location: Option<&Url>) -> BTreeMap<String, Vec<String>> {
+    let value = |name: &str, value: &http::HeaderValue| match name {
+        "location" | "content-location" | "refresh" => {
+            location.cloned().map(plain).map_or_else(String::new, String::from)
+        }
+        "set-cookie" => cookie(value),
+        "authorization" | "cookie" | "x-api-key" | "proxy-authorization" => "[hidden]".to_owned(),
+        _ => String::from_utf8_lossy(&value.as_bytes()[..value.len().min(MOST_VALUE)]).into_owned(),
+    };
+    let header = |name: &http::HeaderName| {
+        let values = all.get_all(name).iter().map(|written| value(name.as_str(), written)).collect();
+        (name.as_str().to_owned(), values)
+    };
+    all.keys().take(MOST_HEADERS).map(header).collect()
+}
+
+/// A cookie's name: its value lets anybody in.
+fn cookie(value: &http::HeaderValue) -> String {
+    let text = value.to_str().unwrap_or_default();
+    text.split_once('=').map_or_else(|| "[hidden]".to_owned(), |(name, _)| format!("{name}=[hidden]"))
+}

@@ -1,0 +1,122 @@
+//! Whether a key outlives the event: LiteLLM, Coder, GitHub, pull secrets, JSON web tokens, any JSON answer.
+//!
+//! One module a source gives the same evidence: what the system says of the key, when it ends, who says so. A source that
+//! does not say when its key ends gives `expiry-unknown`, never a pass: a guess from the kind of key was rejected, but
+//! where the kind fixes it (an ECR password lives 12 h).
+
+mod coder;
+mod codes;
+mod cure;
+mod docker_config;
+mod evidence;
+mod expect;
+mod github;
+mod json;
+mod judge;
+mod jwt;
+mod litellm;
+mod moment;
+mod rotation;
+mod settings;
+mod stored;
+mod term;
+
+pub use evidence::{Ends, Evidence, Key, Look, Rotation, Source, Standing};
+pub use expect::{Expect, NeverExpires};
+pub use moment::Moment;
+pub use settings::{CoderToken, GithubToken, InForce, JsonTime, JwtFrom, LitellmKey, PullSecret, SecretKey, Settings};
+
+use crate::{
+    clients::connections::Endpoint,
+    contract::{Access, Code, Context, Finding, Invalid, Place, Probe, Secret, Unobserved, Window},
+};
+
+/// The probe.
+pub struct KeyExpiry(Looking);
+
+/// Each source with all that it needs.
+enum Looking {
+    Litellm(litellm::Looking),
+    Coder(coder::Looking),
+    Github(github::Looking),
+    DockerConfig(docker_config::Looking),
+    Jwt(jwt::Looking),
+    Json(json::Looking),
+}
+
+impl Probe for KeyExpiry {
+    const KIND: &'static str = "key-expiry";
+    const CODES: &'static [Code] = codes::ALL;
+    type Settings = Settings;
+    type Expect = Expect;
+    type Evidence = Evidence;
+
+    fn new(settings: Settings, place: &Place) -> Result<Self, Invalid> {
+        Ok(Self(match settings {
+            Settings::Litellm(key) => Looking::Litellm(litellm::Looking::new(key, place)?),
+            Settings::Coder(token) => Looking::Coder(coder::Looking::new(token, place)?),
+            Settings::Github(token) => Looking::Github(github::Looking::new(&token, place)?),
+            Settings::DockerConfig(secret) => Looking::DockerConfig(docker_config::Looking::new(secret, place)?),
+            Settings::Jwt(from) => Looking::Jwt(jwt::Looking::new(from, place)?),
+            Settings::Json(time) => Looking::Json(json::Looking::new(time, place)?),
+        }))
+    }
+
+    fn access(&self) -> Vec<Access> {
+        match &self.0 {
+            Looking::Litellm(looking) => looking.access(),
+            Looking::Coder(looking) => looking.access(),
+            Looking::Github(_) => vec![Access::new("github", "the token itself; no scope")],
+            Looking::DockerConfig(looking) => looking.access(),
+            Looking::Jwt(looking) => looking.access(),
+            Looking::Json(looking) => looking.access(),
+        }
+    }
+
+    async fn observe(&self, cx: &Context) -> Result<Evidence, Unobserved> {
+        let mut evidence = match &self.0 {
+            Looking::Litellm(looking) => looking.observe(cx).await?,
+            Looking::Coder(looking) => looking.observe(cx).await?,
+            Looking::Github(looking) => looking.observe(cx).await?,
+            Looking::DockerConfig(looking) => looking.observe(cx).await?,
+            Looking::Jwt(looking) => looking.observe(cx).await?,
+            Looking::Json(looking) => looking.observe(cx).await?,
+        };
+        evidence.keys.sort_by(|a, b| (&a.name, a.ends.order(), a.issued).cmp(&(&b.name, b.ends.order(), b.issued)));
+        Ok(evidence)
+    }
+
+    fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Vec<Finding> {
+        judge::judge(expect, evidence, window)
+    }
+
+    fn reads_clock(_: &Expect) -> bool {
+        true
+    }
+}
+
+/// The ticket of the token of a connection that must have one.
+fn token_of(endpoint: &Endpoint, at: &str) -> Result<Secret, Invalid> {
+    endpoint.token().ok_or_else(|| {
+        Invalid::new(at, format!("connection `{}` has no token, and this probe looks as one", endpoint.name))
+            .help("add `token: { env: … }` to the connection")
+    })
+}
+
+/// An address as a person writes it: without the `/` at its end.
+fn shown(url: &url::Url) -> String {
+    url.as_str().trim_end_matches('/').to_owned()
+}
+
+/// What is wrong with a secret in which there is no secret. A rotation that does not check its answers stores the word
+/// `null`.
+fn empty(secret: &str) -> Option<Standing> {
+    let plain = secret.trim().trim_matches(['"', '\'']);
+    let is_word =
+        ["null", "none", "nil", "undefined", "<nil>", "<no value>"].iter().any(|word| plain.eq_ignore_ascii_case(word));
+    if plain.is_empty() {
+        Some(Standing::Empty { says: "it is empty".to_owned() })
+    } else {
+        is_word.then(|| Standing::Empty { says: format!("it is the word `{}`", plain.to_ascii_lowercase()) })
+    }
+}

@@ -1,0 +1,84 @@
+//! `gonogo plan`: what would be looked at.
+
+use super::{
+    run::Select,
+    screen::Screen,
+    source::{Source, planned},
+};
+use crate::{
+    checklist::{Severity, Stage},
+    exit,
+    plan::{Plan, PlanItem},
+    report::shown,
+};
+use clap::Args;
+use std::fmt::Write as _;
+
+/// What to plan.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  gonogo plan\n  gonogo plan --access      the least rights that the looks need")]
+pub struct Arguments {
+    #[command(flatten)]
+    source: Source,
+    #[command(flatten)]
+    select: Select,
+    /// Also list the least rights that the selected items need
+    #[arg(long)]
+    access: bool,
+}
+
+/// Shows every item with what it needs; looks at nothing, reads no secret.
+pub fn plan(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
+    let checklist = arguments.source.read()?;
+    let Some(plan) = planned(&checklist, &arguments.select.selection()?, 0, screen) else { return Ok(exit::USAGE) };
+    let mut text = String::new();
+    for item in &plan.items {
+        let _ = writeln!(text, "{}", line(&plan, item));
+    }
+    let selected = plan.items.iter().filter(|item| item.selected).count();
+    let _ = writeln!(text, "\n{selected} of {} items selected", plan.items.len());
+    for note in &plan.notes {
+        let _ = writeln!(text, "note: {}", shown::line(note));
+    }
+    if arguments.access {
+        let _ = writeln!(text, "\nleast access:");
+        for right in rights(&plan) {
+            let _ = writeln!(text, "  {}", shown::line(&right));
+        }
+    }
+    screen.report(&text)?;
+    Ok(if selected == 0 { exit::NOTHING } else { exit::GO })
+}
+
+fn line(plan: &Plan, item: &PlanItem) -> String {
+    let mut parts = vec![format!("{}  {}", item.id, item.kind.name)];
+    if !item.members.is_empty() {
+        parts.push(format!("compares {}", item.members.join(", ")));
+    }
+    let names = |items: &[usize]| items.iter().map(|&i| plan.items[i].id.as_str()).collect::<Vec<_>>().join(", ");
+    if !item.needs.is_empty() {
+        parts.push(format!("needs {}", names(&item.needs)));
+    }
+    if !item.explained_by.is_empty() {
+        parts.push(format!("explained by {}", names(&item.explained_by)));
+    }
+    match item.stage {
+        Stage::Before => {}
+        Stage::During => parts.push("during the event".to_owned()),
+        Stage::After => parts.push("after the event".to_owned()),
+    }
+    if item.severity == Severity::Advisory {
+        parts.push("advisory".to_owned());
+    }
+    if !item.selected {
+        parts.push("not selected".to_owned());
+    }
+    parts.join("; ")
+}
+
+/// The rights of the selected items, each once, by system.
+fn rights(plan: &Plan) -> Vec<String> {
+    let all = plan.items.iter().filter(|item| item.selected).flat_map(|item| item.item.access());
+    let distinct: std::collections::BTreeSet<_> = all.collect();
+    distinct.into_iter().map(|access| access.to_string()).collect()
+}

@@ -1,0 +1,261 @@
+//! The screen: verdict first, then what is in the way with its command and owner, then the matrix.
+//!
+//! Words carry the meaning; colours only repeat them. A command stands alone at column 0, whole and unwrapped.
+
+use super::{
+    Outcome, Report,
+    entries::{Entry, Rank},
+    matrix, shown, words, wrap,
+};
+use anstyle::{AnsiColor, Style};
+use gonogo_checks::contract::Command;
+use indexmap::{IndexMap, IndexSet};
+use std::fmt::Write as _;
+
+/// How much is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct View {
+    /// The terminal's width in columns.
+    pub width: usize,
+    /// Add because, runbook and evidence.
+    pub is_verbose: bool,
+    /// Only what is not ok: no matrix.
+    pub is_short: bool,
+}
+
+/// The report for a terminal, with ANSI styles.
+#[must_use]
+pub fn table(report: &Report, view: View) -> String {
+    let entries = Entry::all(report);
+    let mut out = head(report, &entries, view);
+    for (i, entry) in entries.iter().enumerate() {
+        out.push('\n');
+        out.push_str(&self::entry(report, entry, i + 1, view));
+    }
+    let matrix = if view.is_short { Vec::new() } else { matrix::lines(report, view.width) };
+    if !matrix.is_empty() {
+        out.push('\n');
+        for line in matrix {
+            let _ = writeln!(out, "{}", coloured(&line));
+        }
+    }
+    out.push('\n');
+    for line in foot(report) {
+        for line in wrap::hanging(&line, view.width, "  ") {
+            let _ = writeln!(out, "{line}");
+        }
+    }
+    out
+}
+
+fn head(report: &Report, entries: &[Entry<'_>], view: View) -> String {
+    let verdict = words::verdict(report);
+    let style = verdict_style(report);
+    let mut rest = vec![shown::line(&report.event.name).into_owned(), words::time_left(report)];
+    rest.extend(words::in_the_way(entries));
+    let one = format!("{verdict}  {}", rest.join("  "));
+    let mut out = String::new();
+    if unicode_width::UnicodeWidthStr::width(one.as_str()) <= view.width {
+        let _ = writeln!(out, "{style}{verdict}{style:#}  {}", rest.join("  "));
+    } else {
+        let _ = writeln!(out, "{style}{verdict}{style:#}  {}", rest[0]);
+        for line in wrap::hanging(&rest[1..].join("; "), view.width, "") {
+            let _ = writeln!(out, "{line}");
+        }
+    }
+    for line in wrap::hanging(&words::looked(report), view.width, "") {
+        let _ = writeln!(out, "{line}");
+    }
+    out
+}
+
+fn entry(report: &Report, entry: &Entry<'_>, number: usize, view: View) -> String {
+    let mut out = heading(entry, number, view);
+    let mut say = |out: &mut String, text: &str| {
+        for line in wrap::indented(text, view.width, "  ") {
+            let _ = writeln!(out, "{line}");
+        }
+    };
+    for text in facts(entry) {
+        say(&mut out, &text);
+    }
+    let blocked: Vec<&str> = entry.rows.iter().flat_map(|row| row.blocked_by.iter().map(String::as_str)).collect();
+    if !blocked.is_empty() {
+        say(&mut out, &format!("not tried: it needs {}", blocked.join(", ")));
+    }
+    for (words, commands) in remedies(entry) {
+        out.push_str(&mend(words, &commands, words::is_inside(report) && !view.is_verbose, &mut say));
+    }
+    for (check, rows) in &entry.explains {
+        let sites: Vec<&str> = rows.iter().filter_map(|row| row.site.as_deref()).collect();
+        let verb = if rows.iter().any(|row| row.outcome == Outcome::Blocked) { "blocks" } else { "explains" };
+        say(&mut out, &format!("{verb} {check} {}", sites.join(", ")));
+    }
+    for text in from_author(entry, view) {
+        say(&mut out, &text);
+    }
+    out
+}
+
+fn heading(entry: &Entry<'_>, number: usize, view: View) -> String {
+    let row = entry.rows.first();
+    let outcome = entry.rank.outcome();
+    let style = style(outcome);
+    let sites = entry.sites();
+    let sites = if sites.len() > 6 { format!("{} sites", sites.len()) } else { sites.join(", ") };
+    let advisory = entry.rank == Rank::Warn && row.is_some_and(|row| row.outcome != Outcome::Warn);
+    let left = format!("{number} {} {}  {sites}", outcome.word(), entry.check);
+    let left = left.trim_end();
+    let mut right =
+        row.and_then(|row| row.owner.as_deref()).map(|owner| shown::line(owner).into_owned()).unwrap_or_default();
+    if advisory {
+        let from = row.and_then(|row| row.blocks_from).map_or("advisory", |_| "not blocking yet");
+        right = if right.is_empty() { from.to_owned() } else { format!("{from}, {right}") };
+    }
+    let used = unicode_width::UnicodeWidthStr::width(left) + unicode_width::UnicodeWidthStr::width(right.as_str());
+    let styled = |line: &str| line.replacen(outcome.word(), &format!("{style}{}{style:#}", outcome.word()), 1);
+    if let Some(gap) = view.width.checked_sub(used).filter(|gap| right.is_empty() || *gap >= 2) {
+        let gap = if right.is_empty() { 0 } else { gap };
+        return format!("{}{}{right}\n", styled(left), " ".repeat(gap));
+    }
+    let text = format!("{left}  {right}");
+    let lines = wrap::hanging(text.trim_end(), view.width, "  ");
+    lines
+        .iter()
+        .enumerate()
+        .fold(String::new(), |out, (i, line)| out + &if i == 0 { styled(line) } else { line.to_string() } + "\n")
+}
+
+/// What was found: one line for each distinct text, with its sites where not all share it.
+fn facts(entry: &Entry<'_>) -> Vec<String> {
+    let mut texts: IndexMap<String, Vec<&str>> = IndexMap::new();
+    for (row, finding) in &entry.findings {
+        texts.entry(words::fact(finding)).or_default().extend(row.site.as_deref());
+    }
+    let all = entry.sites().len();
+    let with_sites = |(text, sites): (String, Vec<&str>)| {
+        if sites.is_empty() || sites.len() >= all { text } else { format!("{}: {text}", sites.join(", ")) }
+    };
+    texts.into_iter().map(with_sites).collect()
+}
+
+/// What a remedy says besides its command.
+type Words<'r> = (&'r str, Option<&'r str>);
+
+/// The remedies, each sentence once, with its commands.
+fn remedies<'r>(entry: &Entry<'r>) -> IndexMap<Words<'r>, IndexSet<&'r str>> {
+    let mut all: IndexMap<Words<'r>, IndexSet<&'r str>> = IndexMap::new();
+    for remedy in entry.findings.iter().filter_map(|(_, finding)| finding.remedy.as_ref()) {
+        let commands = all.entry((&remedy.says, remedy.disrupts.as_deref())).or_default();
+        commands.extend(remedy.command.as_ref().map(Command::as_str));
+    }
+    all
+}
+
+/// A remedy's lines. Commands that disrupt are kept back inside the window unless the reader asks for more.
+fn mend(
+    words: Words<'_>,
+    commands: &IndexSet<&str>,
+    is_careful: bool,
+    say: &mut impl FnMut(&mut String, &str),
+) -> String {
+    let (says, disrupts) = words;
+    let mut out = String::new();
+    if !says.is_empty() {
+        say(&mut out, &shown::line(says));
+    }
+    if let Some(whom) = disrupts {
+        let is_kept = is_careful && !commands.is_empty();
+        let kept = if is_kept { "; shown with -v" } else { "" };
+        say(&mut out, &format!("disrupts {}{kept}", shown::line(whom)));
+        if is_kept {
+            return out;
+        }
+    }
+    for command in commands {
+        let _ = writeln!(out, "{command}");
+    }
+    out
+}
+
+/// What the checklist's author wrote for this moment.
+fn from_author(entry: &Entry<'_>, view: View) -> Vec<String> {
+    let Some(row) = entry.rows.first() else { return Vec::new() };
+    let pair = |label: &str, text: &Option<String>| text.as_ref().map(|text| format!("{label}{}", shown::line(text)));
+    let mut lines: Vec<String> = [
+        pair("to mend: ", &row.remedy),
+        pair("otherwise: ", &row.fallback),
+        pair("ring ", &row.contact),
+        pair("see ", &row.runbook),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if view.is_verbose {
+        lines.extend(row.because.iter().map(|because| format!("because {}", shown::line(because))));
+        for row in &entry.rows {
+            if let Some(evidence) = &row.evidence {
+                lines.push(format!("{} saw {}", row.id, shown::line(&evidence.to_string())));
+            }
+        }
+    }
+    lines
+}
+
+fn foot(report: &Report) -> Vec<String> {
+    let mut lines = vec![words::counts(&report.counts)];
+    lines.extend(words::provisional(report));
+    for item in &report.items {
+        for waived in &item.waived {
+            let until = words::clock(report, waived.until);
+            lines.push(format!(
+                "waived: {} {} by {} until {until}: {}",
+                item.id,
+                waived.finding.code,
+                shown::line(&waived.by),
+                shown::line(&waived.reason)
+            ));
+        }
+    }
+    lines.extend(report.notes.iter().map(|note| format!("note: {}", shown::line(note))));
+    lines
+}
+
+fn verdict_style(report: &Report) -> Style {
+    let colour = match report.exit_code {
+        crate::exit::GO => AnsiColor::Green,
+        crate::exit::NO_GO => AnsiColor::Red,
+        _ => AnsiColor::Yellow,
+    };
+    Style::new().bold().fg_color(Some(colour.into()))
+}
+
+fn style(outcome: Outcome) -> Style {
+    let colour = match outcome {
+        Outcome::Pass => AnsiColor::Green,
+        Outcome::Fail => AnsiColor::Red,
+        Outcome::Unknown | Outcome::Blocked => AnsiColor::Magenta,
+        Outcome::Warn => AnsiColor::Yellow,
+        Outcome::Waived | Outcome::NotDue | Outcome::Skipped => return Style::new().dimmed(),
+    };
+    Style::new().fg_color(Some(colour.into()))
+}
+
+/// Colours the outcomes' words in a line of the matrix; the check's name is left as it is.
+fn coloured(line: &str) -> String {
+    let (name, cells) = line.split_once("  ").unwrap_or((line, ""));
+    let mut out = format!("{name}{}", if cells.is_empty() { "" } else { "  " });
+    for (i, word) in cells.split(' ').enumerate() {
+        if i > 0 {
+            out.push(' ');
+        }
+        let outcome = [Outcome::Pass, Outcome::Fail, Outcome::Unknown, Outcome::Blocked, Outcome::Warn]
+            .into_iter()
+            .find(|outcome| outcome.word() == word);
+        match outcome.map(style) {
+            Some(style) => out.push_str(&format!("{style}{word}{style:#}")),
+            None => out.push_str(word),
+        }
+    }
+    out
+}
