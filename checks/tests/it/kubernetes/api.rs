@@ -132,7 +132,6 @@ async fn a_throttled_look_is_made_again() {
     assert_eq!(list(&stage).await.expect("the third attempt").len(), 2);
 }
 
-#[cfg(unix)]
 #[tokio::test]
 async fn a_page_that_is_too_large_is_asked_for_in_smaller_ones() {
     let large = "x".repeat(100 << 10);

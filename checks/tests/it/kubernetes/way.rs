@@ -63,6 +63,7 @@ async fn a_server_is_led_elsewhere_by_name_and_by_address_and_must_still_prove_i
     }
 }
 
+#[cfg(unix)]
 #[tokio::test]
 async fn a_credential_plugin_is_run_without_a_prompt_and_its_failure_shows_no_token() {
     let stage = Stage::one(nodes(1)).await;
