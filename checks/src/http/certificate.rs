@@ -91,7 +91,7 @@ fn faults(bar: &CertificateBar, asked: &Asked, shown: &Shown, window: &Window) -
 }
 
 fn names(bar: &CertificateBar, asked: &Asked, shown: &Shown) -> Option<Fault> {
-    let own = (!shown.is_for_host).then(|| host(asked));
+    let own = (!shown.is_for_host).then(|| asked.server_name.as_deref().unwrap_or_else(|| host(asked)));
     let lacking: Vec<&str> =
         own.into_iter().chain(bar.names.iter().filter(|name| !shown.is_for(name)).map(String::as_str)).collect();
     let mut known = shown.names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");

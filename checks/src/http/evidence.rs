@@ -39,6 +39,9 @@ pub struct Asked {
     /// True where a credential was sent too.
     #[serde(default)]
     pub has_credential: bool,
+    /// The name that the certificate must prove, where that is not the URL's host.
+    #[serde(default)]
+    pub server_name: Option<String>,
     /// How many redirects were to be followed.
     #[serde(default)]
     pub redirects: u8,
@@ -100,8 +103,8 @@ const fn yes() -> bool {
 }
 
 impl Answer {
-    /// The answer as it is kept, with at most `most` bytes of its body.
-    pub(super) fn of(response: &Response, most: usize) -> Self {
+    /// The answer as it is kept.
+    pub(super) fn of(response: &Response) -> Self {
         let location = response.header("location").and_then(|location| response.url.join(location).ok());
         let is_redirect = (300..400).contains(&response.status);
         Self {
@@ -113,21 +116,24 @@ impl Answer {
             has_more_headers: response.headers.keys_len() > MOST_HEADERS,
             location: location.filter(|_| is_redirect).map(plain),
             landed: (!response.hops.is_empty()).then(|| plain(response.url.clone())),
-            body: Body::of(&response.body, most),
+            body: Body::of(&response.body, response.length),
         }
     }
 }
 
 impl Body {
-    fn of(whole: &[u8], most: usize) -> Self {
-        let is_text = std::str::from_utf8(whole).is_ok();
-        let mut end = whole.len().min(most);
-        while is_text && end < whole.len() && end > 0 && whole[end] & 0xC0 == 0x80 {
-            end -= 1;
-        }
-        let text = String::from_utf8_lossy(&whole[..end]).into_owned();
-        let bytes = u64::try_from(whole.len()).unwrap_or(u64::MAX);
-        Self { text, bytes, is_cut: end < whole.len(), is_text }
+    /// The part that was kept of a body that is `length` bytes long.
+    fn of(kept: &[u8], length: usize) -> Self {
+        let is_cut = kept.len() < length;
+        let valid = match std::str::from_utf8(kept) {
+            Ok(text) => Some(text.len()),
+            // A character that the cut goes through is no fault of the body's.
+            Err(error) if is_cut && error.error_len().is_none() => Some(error.valid_up_to()),
+            Err(_) => None,
+        };
+        let text = String::from_utf8_lossy(&kept[..valid.unwrap_or(kept.len())]).into_owned();
+        let bytes = u64::try_from(length).unwrap_or(u64::MAX);
+        Self { text, bytes, is_cut, is_text: valid.is_some() }
     }
 
     /// Its first words, on one line, for a person.
@@ -152,9 +158,7 @@ fn plain(mut url: Url) -> Url {
 
 fn headers(all: &HeaderMap, location: Option<&Url>) -> BTreeMap<String, Vec<String>> {
     let value = |name: &str, value: &http::HeaderValue| match name {
-        "location" | "content-location" | "refresh" => {
-            location.cloned().map(plain).map_or_else(String::new, String::from)
-        }
+        "location" => location.cloned().map(plain).map_or_else(|| "[unreadable]".to_owned(), String::from),
         "set-cookie" => cookie(value),
         "authorization" | "cookie" | "x-api-key" | "proxy-authorization" => "[hidden]".to_owned(),
         _ => String::from_utf8_lossy(&value.as_bytes()[..value.len().min(MOST_VALUE)]).into_owned(),

@@ -8,7 +8,7 @@ use crate::{
     clients::{
         http::{Ask, Response},
         looks::Question,
-        tls::{Door, Shown},
+        tls::{Door, Way},
     },
     contract::{Context, Remedy, Unobserved, Why},
 };
@@ -30,10 +30,8 @@ type Answers = Vec<Result<Arc<Response>, Unobserved>>;
 
 pub(super) async fn look(target: &Target, cx: &Context) -> Result<Evidence, Unobserved> {
     let ask = ask(target, cx)?;
-    let (answers, seen) = futures::join!(samples(target, cx, ask), certificates(target, cx));
-    let certificates = seen.map(|seen| seen.or_else(|missing| through_proxy(&answers).ok_or(missing)));
-    let most = MOST_BODY.min(MOST_BODIES / answers.len().max(1));
-    let samples = answers.into_iter().map(|answer| answer.map(|response| Answer::of(&response, most))).collect();
+    let (answers, certificates) = futures::join!(samples(target, cx, ask), certificates(target, cx));
+    let samples = answers.into_iter().map(|answer| answer.map(|response| Answer::of(&response))).collect();
     Ok(Evidence { asked: asked(target), samples, certificates })
 }
 
@@ -43,6 +41,7 @@ fn asked(target: &Target) -> Asked {
         url: target.url.clone(),
         headers: target.headers.iter().map(|(name, value)| (name.to_string(), value.clone())).collect(),
         has_credential: target.credential.is_some() || !target.secret_headers.is_empty(),
+        server_name: target.via.trust.server_name.clone(),
         redirects: target.redirects,
     }
 }
@@ -51,6 +50,7 @@ fn ask(target: &Target, cx: &Context) -> Result<Ask, Unobserved> {
     let mut ask = Ask::new(target.method.clone(), target.url.clone())
         .via(&target.via)
         .redirects(target.redirects)
+        .keeping(MOST_BODY.min(MOST_BODIES / usize::from(target.samples)))
         .within(target.timeout);
     for (name, value) in &target.headers {
         ask = ask.named_header(name.clone(), value);
@@ -81,32 +81,29 @@ async fn certificates(target: &Target, cx: &Context) -> Option<Result<Vec<AtAddr
     }
     let host = target.url.host_str().unwrap_or_default();
     let port = target.url.port_or_known_default().unwrap_or(443);
-    if cx.is_proxied(&target.via, host, port) {
-        let detail = "asked through a proxy, so the addresses show nothing from here";
-        return Some(Err(Unobserved::new(Why::Unconfigured, format!("TLS with {host}:{port}"), detail)));
-    }
-    let addresses = match addresses(target, cx, host, port).await {
-        Ok(addresses) => addresses,
-        Err(missing) => return Some(Err(missing)),
+    let doors = match cx.tls_proxy(&target.via, host, port) {
+        Some(proxy) => vec![("a proxy".to_owned(), Way::Through(proxy))],
+        None => match addresses(target, cx, host, port).await {
+            Ok(addresses) => addresses.into_iter().map(|at| (at.ip().to_string(), Way::Straight(at))).collect(),
+            Err(missing) => return Some(Err(missing)),
+        },
     };
-    let knock = |address: SocketAddr| {
+    let knock = |(address, way): (String, Way)| {
         let (trust, limit) = (target.via.trust.clone(), target.timeout.min(HANDSHAKE));
-        let door = Door { host: host.to_owned(), address, trust, limit };
-        async move {
-            let shown = cx.knock(door).await.map(|shown| (*shown).clone());
-            AtAddress { address: address.ip().to_string(), shown }
-        }
+        let door = Door { host: host.to_owned(), port, way, trust, limit };
+        async move { AtAddress { address, shown: cx.knock(door).await.map(|shown| (*shown).clone()) } }
     };
-    let near: Vec<_> = addresses.iter().copied().take(MOST_ADDRESSES).map(knock).collect();
+    let beyond = doors.get(MOST_ADDRESSES).map(|(address, _)| too_many(host, address, doors.len()));
+    let near: Vec<_> = doors.into_iter().take(MOST_ADDRESSES).map(knock).collect();
     let mut seen: Vec<AtAddress> = stream::iter(near).buffered(SIDE_BY_SIDE).collect().await;
-    seen.extend(addresses.get(MOST_ADDRESSES).map(|address| too_many(host, address, addresses.len())));
+    seen.extend(beyond);
     Some(Ok(seen))
 }
 
-fn too_many(host: &str, address: &SocketAddr, count: usize) -> AtAddress {
+fn too_many(host: &str, address: &str, count: usize) -> AtAddress {
     let detail = format!("{count} addresses, and at most {MOST_ADDRESSES} are looked at: write `addresses: one`");
     let missing = Unobserved::new(Why::TooLarge, format!("TLS with {address} for {host}"), detail);
-    AtAddress { address: address.ip().to_string(), shown: Err(missing) }
+    AtAddress { address: address.to_owned(), shown: Err(missing) }
 }
 
 /// The addresses at which is to be looked, in their order; never empty.
@@ -136,15 +133,4 @@ async fn addresses(target: &Target, cx: &Context, host: &str, port: u16) -> Resu
         return Err(Unobserved::new(Why::Unresolved, asked, "no address of the wanted family").by_hand(by_hand));
     }
     Ok(wanted)
-}
-
-/// Through a proxy the certificate of the connection that answered is all there is; the request has verified it.
-fn through_proxy(answers: &Answers) -> Option<Vec<AtAddress>> {
-    let direct = answers.iter().filter_map(|answer| answer.as_ref().ok()).filter(|response| response.hops.is_empty());
-    let shown = direct.filter_map(|response| {
-        let certificate = response.certificate.as_ref()?;
-        Some(Shown::verified(certificate, &response.asked, response.asked_at))
-    });
-    let seen: Vec<_> = shown.map(|shown| AtAddress { address: "a proxy".to_owned(), shown }).collect();
-    (!seen.is_empty()).then_some(seen)
 }
