@@ -89,13 +89,20 @@ pub struct Body {
     pub is_text: bool,
 }
 
-/// What one address shows of itself.
+/// What one address shows of itself. Where several handshakes with it showed different things, each is told once.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct AtAddress {
     /// The address; `a proxy` where one stood between.
     pub address: String,
+    /// In how many handshakes.
+    #[serde(default = "once")]
+    pub times: u8,
     /// What it shows.
     pub shown: Result<Shown, Unobserved>,
+}
+
+const fn once() -> u8 {
+    1
 }
 
 const fn yes() -> bool {
@@ -174,4 +181,66 @@ fn headers(all: &HeaderMap, location: Option<&Url>) -> BTreeMap<String, Vec<Stri
 fn cookie(value: &http::HeaderValue) -> String {
     let text = value.to_str().unwrap_or_default();
     text.split_once('=').map_or_else(|| "[hidden]".to_owned(), |(name, _)| format!("{name}=[hidden]"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use http::HeaderValue;
+    use proptest::prelude::*;
+    use std::time::Duration;
+
+    fn response(headers: &[(&'static str, &'static str)]) -> Response {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, HeaderValue::from_static(value));
+        }
+        Response {
+            asked: "GET https://a.test/x".to_owned(),
+            url: "https://a.test/x".parse().expect("a URL"),
+            hops: Vec::new(),
+            status: 302,
+            headers: map,
+            body: Bytes::from_static(b"ok"),
+            length: 2,
+            asked_at: Timestamp::UNIX_EPOCH,
+            took: Duration::from_micros(1_999),
+            peer: None,
+        }
+    }
+
+    #[test]
+    fn a_cookies_value_and_a_redirects_query_are_never_kept() {
+        let answer = Answer::of(&response(&[
+            ("set-cookie", "session=s3cret; Path=/"),
+            ("set-cookie", "s3cret"),
+            ("location", "/cb?code=s3cret#s3cret"),
+            ("x-sub", "foo"),
+        ]));
+        let text = serde_json::to_string(&answer).expect("JSON");
+        assert!(!text.contains("s3cret"), "{text}");
+        assert_eq!(answer.headers["set-cookie"], ["session=[hidden]", "[hidden]"]);
+        assert_eq!(answer.location.expect("a redirect").as_str(), "https://a.test/cb");
+        assert_eq!((answer.headers["x-sub"].as_slice(), answer.took_ms), (&["foo".to_owned()][..], 1));
+    }
+
+    #[test]
+    fn a_cut_through_a_character_is_no_fault_of_the_body() {
+        let whole = "aé".as_bytes();
+        let cut = Body::of(&whole[..2], 3);
+        assert_eq!((cut.text.as_str(), cut.is_cut, cut.is_text), ("a", true, true));
+        let broken = Body::of(&whole[..2], 2);
+        assert_eq!((broken.is_cut, broken.is_text), (false, false));
+    }
+
+    proptest! {
+        #[test]
+        fn any_body_is_kept_and_told_on_one_printable_line(bytes: Vec<u8>, kept in 0..200_usize) {
+            let body = Body::of(&bytes[..kept.min(bytes.len())], bytes.len());
+            prop_assert_eq!(body.is_cut, kept < bytes.len());
+            prop_assert!(body.words().chars().all(|letter| !letter.is_control()));
+            prop_assert!(body.words().chars().count() <= 90);
+        }
+    }
 }

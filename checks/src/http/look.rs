@@ -1,19 +1,16 @@
 //! Looking: the samples and the certificates, side by side.
 
 use super::{
-    evidence::{Answer, Asked, AtAddress, Evidence},
-    settings::{Addresses, Credential, Target},
+    doors::certificates,
+    evidence::{Answer, Asked, Evidence},
+    settings::{Credential, Target},
 };
 use crate::{
-    clients::{
-        http::{Ask, Response},
-        looks::Question,
-        tls::{Door, Way},
-    },
-    contract::{Context, Remedy, Unobserved, Why},
+    clients::http::{Ask, Response},
+    contract::{Context, Unobserved},
 };
 use futures::{StreamExt as _, stream};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::sync::Arc;
 
 /// The most bytes of one body that are kept.
 const MOST_BODY: usize = 64 << 10;
@@ -21,11 +18,6 @@ const MOST_BODY: usize = 64 << 10;
 const MOST_BODIES: usize = 256 << 10;
 /// The most samples under way at once.
 const SIDE_BY_SIDE: usize = 10;
-/// The most addresses at which is looked.
-const MOST_ADDRESSES: usize = 64;
-/// The longest that one handshake may take.
-const HANDSHAKE: Duration = Duration::from_secs(5);
-
 type Answers = Vec<Result<Arc<Response>, Unobserved>>;
 
 pub(super) async fn look(target: &Target, cx: &Context) -> Result<Evidence, Unobserved> {
@@ -73,64 +65,4 @@ async fn samples(target: &Target, cx: &Context, ask: Ask) -> Answers {
     let ask = ask.single();
     let each = (0..target.samples).map(|_| cx.ask(ask.clone()));
     stream::iter(each).buffered(SIDE_BY_SIDE).collect().await
-}
-
-async fn certificates(target: &Target, cx: &Context) -> Option<Result<Vec<AtAddress>, Unobserved>> {
-    if target.url.scheme() != "https" {
-        return None;
-    }
-    let host = target.url.host_str().unwrap_or_default();
-    let port = target.url.port_or_known_default().unwrap_or(443);
-    let doors = match cx.tls_proxy(&target.via, host, port) {
-        Some(proxy) => vec![("a proxy".to_owned(), Way::Through(proxy))],
-        None => match addresses(target, cx, host, port).await {
-            Ok(addresses) => addresses.into_iter().map(|at| (at.ip().to_string(), Way::Straight(at))).collect(),
-            Err(missing) => return Some(Err(missing)),
-        },
-    };
-    let knock = |(address, way): (String, Way)| {
-        let (trust, limit) = (target.via.trust.clone(), target.timeout.min(HANDSHAKE));
-        let door = Door { host: host.to_owned(), port, way, trust, limit };
-        async move { AtAddress { address, shown: cx.knock(door).await.map(|shown| (*shown).clone()) } }
-    };
-    let beyond = doors.get(MOST_ADDRESSES).map(|(address, _)| too_many(host, address, doors.len()));
-    let near: Vec<_> = doors.into_iter().take(MOST_ADDRESSES).map(knock).collect();
-    let mut seen: Vec<AtAddress> = stream::iter(near).buffered(SIDE_BY_SIDE).collect().await;
-    seen.extend(beyond);
-    Some(Ok(seen))
-}
-
-fn too_many(host: &str, address: &str, count: usize) -> AtAddress {
-    let detail = format!("{count} addresses, and at most {MOST_ADDRESSES} are looked at: write `addresses: one`");
-    let missing = Unobserved::new(Why::TooLarge, format!("TLS with {address} for {host}"), detail);
-    AtAddress { address: address.to_owned(), shown: Err(missing) }
-}
-
-/// The addresses at which is to be looked, in their order; never empty.
-async fn addresses(target: &Target, cx: &Context, host: &str, port: u16) -> Result<Vec<SocketAddr>, Unobserved> {
-    if let Some(socket) = cx.network().leads_host(host, port) {
-        return Ok(vec![socket]);
-    }
-    let (network, name) = (cx.network().clone(), host.to_owned());
-    let asked = format!("addresses of {host}");
-    let question = Question { host: asked.clone(), key: asked.clone(), asked: asked.clone(), limit: HANDSHAKE };
-    let look = move || {
-        let (network, name) = (network.clone(), name.clone());
-        async move { network.addresses(&name).await }
-    };
-    let found = cx.looks().once(cx.trace(), question, look).await?;
-    let mut wanted: Vec<SocketAddr> = found.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    match target.addresses {
-        Addresses::Every => {}
-        Addresses::Ipv4 => wanted.retain(SocketAddr::is_ipv4),
-        Addresses::Ipv6 => wanted.retain(SocketAddr::is_ipv6),
-        Addresses::One => wanted.truncate(1),
-    }
-    if wanted.is_empty() {
-        let by_hand = Remedy::run(["dig", "+short", host, "A", host, "AAAA"]);
-        return Err(Unobserved::new(Why::Unresolved, asked, "no address of the wanted family").by_hand(by_hand));
-    }
-    Ok(wanted)
 }

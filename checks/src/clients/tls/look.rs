@@ -27,6 +27,8 @@ pub struct Door {
     pub port: u16,
     /// How to get there.
     pub way: Way,
+    /// Which of several handshakes with the same door this is: each of them meets whoever stands behind it then.
+    pub turn: u8,
     /// Whom to believe.
     pub trust: Trust,
     /// The longest that one handshake may take.
@@ -79,7 +81,7 @@ impl Context {
     /// Nothing answers there, or not in TLS; a trust that cannot be read.
     pub async fn knock(&self, door: Door) -> Result<Arc<Shown>, Unobserved> {
         let asked = door.asked();
-        let key = format!("tls {}:{} {:?} {:?}", door.host, door.port, door.way, door.trust);
+        let key = format!("tls {}:{} {:?} {} {:?}", door.host, door.port, door.way, door.turn, door.trust);
         let host = door.way.is_at();
         let (cx, by_hand) = (self.clone(), door.by_hand());
         let question = Question { host, key, asked, limit: door.limit };
