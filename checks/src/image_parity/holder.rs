@@ -25,7 +25,7 @@ pub(super) struct Holder {
 #[derive(Clone, Debug)]
 enum Where {
     Registry { repository: Arc<Repository>, place: String },
-    Ecr { ecr: Ecr, near: String },
+    Ecr { ecr: Box<Ecr>, near: String },
 }
 
 impl Holder {
@@ -78,7 +78,7 @@ impl Holder {
                 reference: tag.clone(),
                 sites: members.iter().filter(is_there).cloned().collect(),
                 where_: Where::Ecr {
-                    ecr: Ecr { account: account.clone(), region, repository: repository.clone() },
+                    ecr: Box::new(Ecr { account: account.clone(), region, repository: repository.clone() }),
                     near: near.clone(),
                 },
             }
