@@ -2,7 +2,7 @@
 //!
 //! Up to six sites stand as columns; more stand as rows, exceptions only. Items without a site are the event's own.
 
-use super::{Outcome, Report, ReportItem};
+use super::{Outcome, Report, ReportItem, wrap};
 use comfy_table::{Table, TableStyle};
 use indexmap::{IndexMap, IndexSet};
 
@@ -71,9 +71,8 @@ fn by_site(report: &Report, sites: &[&str], width: usize) -> Vec<String> {
             (true, None) => {}
             (true, Some(_)) => quiet += 1,
             (false, site) => {
-                let options = textwrap::Options::new(width.max(20)).subsequent_indent("    ");
                 let text = format!("{}: {}", site.unwrap_or(EVENT), odd.join(", "));
-                lines.extend(textwrap::wrap(&text, options).into_iter().map(|line| line.replace('\u{a0}', " ")));
+                lines.extend(wrap::hanging(&text, width, "    ").into_iter().map(|line| line.replace('\u{a0}', " ")));
             }
         }
     }

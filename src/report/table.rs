@@ -5,7 +5,7 @@
 use super::{
     Outcome, Report,
     entries::{Entry, Rank},
-    matrix, shown, words,
+    matrix, shown, words, wrap,
 };
 use anstyle::{AnsiColor, Style};
 use gonogo_checks::contract::Command;
@@ -41,7 +41,7 @@ pub fn table(report: &Report, view: View) -> String {
     }
     out.push('\n');
     for line in foot(report) {
-        for line in textwrap::wrap(&line, textwrap::Options::new(view.width).subsequent_indent("  ")) {
+        for line in wrap::hanging(&line, view.width, "  ") {
             let _ = writeln!(out, "{line}");
         }
     }
@@ -59,11 +59,11 @@ fn head(report: &Report, entries: &[Entry<'_>], view: View) -> String {
         let _ = writeln!(out, "{style}{verdict}{style:#}  {}", rest.join("  "));
     } else {
         let _ = writeln!(out, "{style}{verdict}{style:#}  {}", rest[0]);
-        for line in textwrap::wrap(&rest[1..].join("; "), view.width) {
+        for line in wrap::hanging(&rest[1..].join("; "), view.width, "") {
             let _ = writeln!(out, "{line}");
         }
     }
-    for line in textwrap::wrap(&words::looked(report), view.width) {
+    for line in wrap::hanging(&words::looked(report), view.width, "") {
         let _ = writeln!(out, "{line}");
     }
     out
@@ -71,9 +71,8 @@ fn head(report: &Report, entries: &[Entry<'_>], view: View) -> String {
 
 fn entry(report: &Report, entry: &Entry<'_>, number: usize, view: View) -> String {
     let mut out = heading(entry, number, view);
-    let indent = textwrap::Options::new(view.width).initial_indent("  ").subsequent_indent("  ");
     let mut say = |out: &mut String, text: &str| {
-        for line in textwrap::wrap(text, &indent) {
+        for line in wrap::indented(text, view.width, "  ") {
             let _ = writeln!(out, "{line}");
         }
     };
@@ -120,7 +119,7 @@ fn heading(entry: &Entry<'_>, number: usize, view: View) -> String {
         return format!("{}{}{right}\n", styled(left), " ".repeat(gap));
     }
     let text = format!("{left}  {right}");
-    let lines = textwrap::wrap(text.trim_end(), textwrap::Options::new(view.width).subsequent_indent("  "));
+    let lines = wrap::hanging(text.trim_end(), view.width, "  ");
     lines
         .iter()
         .enumerate()
