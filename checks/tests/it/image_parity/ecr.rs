@@ -44,7 +44,7 @@ async fn find(recording: &'static str, tag: &str) -> Result<Held, Unobserved> {
 async fn a_recorded_image_is_found_under_its_own_tag_and_under_no_other() {
     let Ok(Held::Found(found)) = find(recorded!("describe-images-us-east-1"), "v1").await else { panic!("not found") };
     assert!(found.digest.short(8).starts_with("9bce377f"));
-    assert_eq!(found.pushed_at.map(|time| time.as_second()), Some(1_795_334_155));
+    assert_eq!(found.pushed_at.map(jiff::Timestamp::as_second), Some(1_795_334_155));
     let missing = find(recorded!("describe-images-us-east-1"), "v2").await.expect_err("another tag's image");
     assert_eq!(missing.why, Why::Malformed);
 }
