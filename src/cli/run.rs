@@ -159,7 +159,7 @@ fn look(
             return Ok(None);
         }
     };
-    let report = conduct(arguments, plan, vault, orders, &front, screen)?;
+    let report = conduct(arguments, plan, vault, orders, &front)?;
     Ok(Some(report))
 }
 
@@ -169,7 +169,6 @@ fn conduct(
     vault: Vault,
     orders: &Orders,
     front: &tokio::runtime::Runtime,
-    screen: &Screen,
 ) -> anyhow::Result<Report> {
     let reach = run::reach(plan, vault, plan.limits.per_host)?;
     let probes = tokio::runtime::Builder::new_multi_thread()

@@ -10,10 +10,11 @@ use crate::{
     run::{Fate, Looked},
 };
 use gonogo_checks::{
-    clients::clocks::Skew,
+    clients::{clocks::Skew, looks::panic_text},
     contract::{Finding, Weight, Window, core},
 };
 use jiff::Timestamp;
+use std::panic::AssertUnwindSafe;
 
 /// By what is judged.
 #[derive(Clone, Copy)]
@@ -67,9 +68,12 @@ fn findings(item: &PlanItem, looked: &Looked, bar: Bar<'_>) -> Vec<Finding> {
         Err(missing) => return vec![Finding::unobserved(missing)],
         Ok(evidence) => evidence,
     };
-    let mut found = match item.item.judge(evidence, bar.window) {
-        Err(error) => return vec![Finding::new(core::EVIDENCE_UNREADABLE, &item.id).seen(error)],
-        Ok(found) => found,
+    // A judge that breaks is a bug of its probe: that item's `unknown`, not the report's end.
+    let judged = std::panic::catch_unwind(AssertUnwindSafe(|| item.item.judge(evidence, bar.window)));
+    let mut found = match judged {
+        Err(panic) => return vec![Finding::new(core::PANICKED, &item.id).seen(panic_text(&*panic))],
+        Ok(Err(error)) => return vec![Finding::new(core::EVIDENCE_UNREADABLE, &item.id).seen(error)],
+        Ok(Ok(found)) => found,
     };
     let age = bar.measured_at.duration_since(looked.asked_at);
     if let Some(max_age) =

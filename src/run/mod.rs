@@ -11,6 +11,8 @@ mod reach;
 mod schedule;
 mod secrets;
 mod signals;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 pub use conduct::{Orders, Run, conduct};

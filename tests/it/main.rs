@@ -1,4 +1,5 @@
 //! gonogo from the outside: through its binary, against the world.
 
 mod rig;
+mod signals;
 mod verdicts;

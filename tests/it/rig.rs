@@ -34,6 +34,7 @@ pub fn gonogo() -> Command {
 pub struct Rig {
     pub world: World,
     pub folder: TempDir,
+    layer: PathBuf,
     runtime: Option<Runtime>,
 }
 
@@ -46,13 +47,30 @@ impl Drop for Rig {
 }
 
 impl Rig {
-    /// Serves `state` for an event at `times`.
-    pub fn new(state: State, times: Times) -> Self {
+    /// Serves `state` for the workshop's own checklist, at `times`.
+    pub fn workshop(state: State, times: Times) -> Self {
+        Self::new(state, |folder, world| gonogo::rehearsal::lead(folder, world, times).expect("a layer"))
+    }
+
+    /// Serves `state` for any checklist without sites' systems, for an event at `times`.
+    pub fn plain(state: State, times: Times) -> Self {
+        Self::new(state, |folder, world| {
+            let written = gonogo::rehearsal::written;
+            let event = serde_json::json!({ "name": "Launch", "timezone": "Europe/London", "starts": written(times.starts), "ends": written(times.ends) });
+            let layer = serde_json::json!({ "event": event, "network": gonogo::rehearsal::network(world) });
+            fs::write(folder.join("ca.pem"), world.ca_pem()).expect("a file");
+            let path = folder.join("world.yaml");
+            fs::write(&path, layer.to_string()).expect("a file");
+            path
+        })
+    }
+
+    fn new(state: State, lead: impl FnOnce(&Path, &World) -> PathBuf) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
         let world = runtime.block_on(World::start(state)).expect("a world");
         let folder = TempDir::new().expect("a folder");
-        gonogo::rehearsal::lead(folder.path(), &world, times).expect("a layer");
-        Self { world, folder, runtime: Some(runtime) }
+        let layer = lead(folder.path(), &world);
+        Self { world, folder, layer, runtime: Some(runtime) }
     }
 
     /// Writes a file into the folder.
@@ -64,10 +82,14 @@ impl Rig {
 
     /// `gonogo run CHECKLIST world.yaml ARGUMENTS…`.
     pub fn run(&self, checklist: &Path, arguments: &[&str]) -> Seen {
-        let layer = self.folder.path().join("world.yaml");
+        Seen::of(self.command(checklist, arguments).output().expect("gonogo runs"))
+    }
+
+    /// The same, not started yet.
+    pub fn command(&self, checklist: &Path, arguments: &[&str]) -> Command {
         let mut command = gonogo();
-        command.current_dir(self.folder.path()).arg("run").arg(checklist).arg(layer).args(arguments);
-        Seen::of(command.output().expect("gonogo runs"))
+        command.current_dir(self.folder.path()).arg("run").arg(checklist).arg(&self.layer).args(arguments);
+        command
     }
 
     /// The same, its report as JSON.
