@@ -24,7 +24,8 @@ const TOKENS: [(&str, &str); 2] = [("litellm", "LITELLM_PROBE_KEY"), ("coder", "
 /// # Errors
 /// A file that cannot be written.
 pub fn lead(folder: &Path, world: &World, times: Times) -> anyhow::Result<PathBuf> {
-    let write = |name: &str, text: &str| fs::write(folder.join(name), text).with_context(|| format!("cannot write {name}"));
+    let write =
+        |name: &str, text: &str| fs::write(folder.join(name), text).with_context(|| format!("cannot write {name}"));
     write("ca.pem", world.ca_pem())?;
     write("kubeconfig", &world.kubeconfig())?;
     write("aws-credentials", &workshop::aws_credentials_file())?;
@@ -52,7 +53,8 @@ pub fn lead(folder: &Path, world: &World, times: Times) -> anyhow::Result<PathBu
 /// The `network:` that leads every name of the world to its sockets.
 #[must_use]
 pub fn network(world: &World) -> Value {
-    let connect: Map<String, Value> = world.connect().into_iter().map(|(from, to)| (from, json!(to.to_string()))).collect();
+    let connect: Map<String, Value> =
+        world.connect().into_iter().map(|(from, to)| (from, json!(to.to_string()))).collect();
     let resolvers: Vec<String> = world.resolvers().iter().map(ToString::to_string).collect();
     json!({ "ca": "ca.pem", "resolvers": resolvers, "connect": connect })
 }

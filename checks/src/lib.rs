@@ -7,7 +7,9 @@ pub mod clients;
 pub mod contract;
 pub mod dns_wildcard;
 pub mod http;
+pub mod image_parity;
 pub mod key_expiry;
+pub mod replicas;
 
 use contract::Kind;
 
@@ -15,7 +17,9 @@ use contract::Kind;
 pub const CATALOGUE: &[Kind] = &[
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
     Kind::of::<http::Http>(include_str!("http/README.md")),
+    Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
+    Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
 ];
 
 /// The row of the probe that a checklist calls `name`.

@@ -18,19 +18,30 @@ pub fn read(files: &[PathBuf], sets: &[String]) -> Checklist {
     if let Some(first) = files.first() {
         checklist.folder = folder_of(first).unwrap_or_default();
     }
-    let mut tree = None;
-    let mut is_whole = true;
+    let mut layers = Vec::with_capacity(files.len());
     for path in files {
-        match file(path, &mut checklist.sources, &mut checklist.problems) {
-            Some(layer) => lay(&mut tree, layer),
-            None => is_whole = false,
-        }
+        layers.push(file(path, &mut checklist.sources, &mut checklist.problems));
     }
-    let Some(mut tree) = tree else { return checklist };
+    lay_all(checklist, layers, sets)
+}
+
+/// Reads a checklist that is in no file.
+#[must_use]
+pub fn parse(text: &str, sets: &[String]) -> Checklist {
+    let mut checklist = Checklist::default();
+    let source = Source { name: super::FILE_NAME.to_owned(), text: text.to_owned(), folder: None };
+    let number = checklist.sources.add(source);
+    let layer = tree(number, &checklist.sources, &mut checklist.problems);
+    lay_all(checklist, vec![layer], sets)
+}
+
+fn lay_all(mut checklist: Checklist, layers: Vec<Option<Node>>, sets: &[String]) -> Checklist {
+    // Of a layer that is missing nothing can be said: what it would have added looks like mistakes in the others.
+    let is_whole = layers.iter().all(Option::is_some);
+    let Some(mut tree) = layers.into_iter().flatten().reduce(lay) else { return checklist };
     for set in sets {
         assign(&mut tree, set, &mut checklist.sources, &mut checklist.problems);
     }
-    // Of a layer that is missing nothing can be said: what it would have added looks like mistakes in the others.
     if is_whole {
         take_apart(tree, &mut checklist);
     }
@@ -56,7 +67,12 @@ fn file(path: &Path, sources: &mut Sources, problems: &mut Vec<Problem>) -> Opti
         problems.push(Problem::new(at, format!("cannot be read: {error}")));
         return None;
     }
-    let tree = load(number, &sources.of(at)?.text, problems)?;
+    tree(number, sources, problems)
+}
+
+fn tree(number: u16, sources: &Sources, problems: &mut Vec<Problem>) -> Option<Node> {
+    let source = sources.of(At { file: number, ..At::default() })?;
+    let tree = load(number, &source.text, problems)?;
     if matches!(tree.shape, Shape::Map(_)) {
         return Some(tree);
     }
@@ -72,25 +88,19 @@ fn bounded(source: impl io::Read) -> io::Result<String> {
     Ok(text)
 }
 
-fn lay(tree: &mut Option<Node>, mut layer: Node) {
-    let Some(below) = tree else {
-        *tree = Some(layer);
-        return;
-    };
+fn lay(mut below: Node, mut layer: Node) -> Node {
     let above = take_waivers(&mut layer);
     below.layer(layer);
-    let Some((key, above)) = above else { return };
-    match (below.entry("waivers").map(|(_, node)| &node.shape), above.shape) {
-        (Some(Shape::Seq(_)), Shape::Seq(more)) => {
-            if let Shape::Map(entries) = &mut below.shape {
-                let waivers = entries.iter_mut().find(|(key, _)| key.text == "waivers");
-                if let Some((_, Node { shape: Shape::Seq(items), .. })) = waivers {
-                    items.extend(more);
-                }
-            }
-        }
+    let Some((key, above)) = above else { return below };
+    let known = match &mut below.shape {
+        Shape::Map(entries) => entries.iter_mut().find(|(key, _)| key.text == "waivers").map(|(_, node)| node),
+        _ => None,
+    };
+    match (known.map(|node| &mut node.shape), above.shape) {
+        (Some(Shape::Seq(waivers)), Shape::Seq(more)) => waivers.extend(more),
         (_, shape) => below.layer(Node::new(above.at, Shape::Map(vec![(key, Node::new(above.at, shape))]))),
     }
+    below
 }
 
 fn take_waivers(layer: &mut Node) -> Option<(Key, Node)> {

@@ -22,7 +22,7 @@ pub use check::{BlocksFrom, Check, Override, Severity, Sites, Stage};
 pub use diagnosis::{render, render_all};
 pub use event::Event;
 pub use find::{FILE_NAME, find};
-pub use layers::read;
+pub use layers::{parse, read};
 pub use limits::Limits;
 pub use schema::schema;
 pub use site::Site;

@@ -8,7 +8,7 @@ use gonogo_checks::{
     CATALOGUE,
     clients::connections::{CONNECTION_KINDS, cluster_schema, site_aws_schema},
 };
-use schemars::{Schema, generate::SchemaSettings};
+use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 /// The JSON Schema (draft 2020-12) of a checklist.
@@ -16,13 +16,17 @@ use serde_json::{Map, Value, json};
 pub fn schema() -> Value {
     let mut root = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Top>().to_value();
     let mut defs = root["$defs"].take().as_object().cloned().unwrap_or_default();
-    let probes = CATALOGUE.iter().map(|kind| {
-        let with = adopt(kind.name, "with", (kind.settings)(), &mut defs);
-        let expect = adopt(kind.name, "expect", (kind.expect)(), &mut defs);
-        let then = json!({ "properties": { "with": with, "expect": expect } });
-        choice("probe", kind.name, &then)
-    });
-    let probes: Vec<Value> = probes.collect();
+    let mut probes = Vec::with_capacity(CATALOGUE.len());
+    for kind in CATALOGUE {
+        let mut settings = (kind.settings)().to_value();
+        if kind.is_relation {
+            let types = settings["$defs"].clone();
+            name_sites(&mut settings, &types);
+        }
+        let with = adopt(kind.name, "with", settings, &mut defs);
+        let expect = adopt(kind.name, "expect", (kind.expect)().to_value(), &mut defs);
+        probes.push(choice("probe", kind.name, &json!({ "properties": { "with": with, "expect": expect } })));
+    }
     let check = &mut defs["Check"];
     check["allOf"] = Value::Array(probes);
     check["properties"]["probe"] = json!({ "enum": CATALOGUE.iter().map(|kind| kind.name).collect::<Vec<_>>() });
@@ -35,8 +39,8 @@ pub fn schema() -> Value {
     root["properties"]["vars"] = json!({ "type": "object" });
     root["properties"]["checks"]["minProperties"] = json!(1);
     root["properties"]["connections"] = connections(&mut defs);
-    let kubernetes = adopt("site", "kubernetes", cluster_schema(), &mut defs);
-    let aws = adopt("site", "aws", site_aws_schema(), &mut defs);
+    let kubernetes = adopt("site", "kubernetes", cluster_schema().to_value(), &mut defs);
+    let aws = adopt("site", "aws", site_aws_schema().to_value(), &mut defs);
     defs["Site"]["properties"]["kubernetes"] = kubernetes;
     defs["Site"]["properties"]["aws"] = aws;
     defs["Site"]["properties"]["vars"] = json!({ "type": "object" });
@@ -53,7 +57,7 @@ fn connections(defs: &mut Map<String, Value>) -> Value {
     let kinds: Vec<&str> = CONNECTION_KINDS.iter().map(|kind| kind.name).collect();
     let each: Vec<Value> = CONNECTION_KINDS
         .iter()
-        .map(|kind| choice("kind", kind.name, &adopt("connection", kind.name, (kind.schema)(), defs)))
+        .map(|kind| choice("kind", kind.name, &adopt("connection", kind.name, (kind.schema)().to_value(), defs)))
         .collect();
     json!({ "type": "object", "additionalProperties": {
         "type": "object", "required": ["kind"], "properties": { "kind": { "enum": kinds } }, "allOf": each } })
@@ -70,8 +74,7 @@ fn allow_own_keys(schema: &mut Value) {
 }
 
 /// Takes a whole schema into this one: its definitions get names of their own, and it may hold expressions.
-fn adopt(owner: &str, part: &str, schema: Schema, defs: &mut Map<String, Value>) -> Value {
-    let mut schema = schema.to_value();
+fn adopt(owner: &str, part: &str, mut schema: Value, defs: &mut Map<String, Value>) -> Value {
     let prefix = format!("{owner}.{part}");
     if let Some(object) = schema.as_object_mut() {
         object.remove("$schema");
@@ -87,11 +90,35 @@ fn adopt(owner: &str, part: &str, schema: Schema, defs: &mut Map<String, Value>)
     schema
 }
 
+/// The definition of what `sites` may say.
+const SITES: &str = "Sites";
+
+/// Where a relation reads a map from site to settings, a checklist writes the settings once, and `sites` beside them.
+fn name_sites(schema: &mut Value, types: &Value) {
+    match schema {
+        Value::Object(object) => {
+            object.values_mut().for_each(|value| name_sites(value, types));
+            let each = object.get("additionalProperties").filter(|each| each.is_object());
+            let each = each.map(|each| match each["$ref"].as_str().and_then(|name| name.strip_prefix("#/$defs/")) {
+                Some(name) => types[name].clone(),
+                None => each.clone(),
+            });
+            if let Some(mut each) = each.filter(|each| each["properties"].is_object()) {
+                each["properties"]["sites"] = json!({ "$ref": format!("#/$defs/{SITES}") });
+                let by_site = Value::Object(std::mem::take(object));
+                object.insert("anyOf".to_owned(), json!([each, by_site]));
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| name_sites(item, types)),
+        _ => {}
+    }
+}
+
 fn rename(schema: &mut Value, prefix: &str) {
     match schema {
         Value::Object(object) => {
             if let Some(Value::String(reference)) = object.get_mut("$ref")
-                && let Some(name) = reference.strip_prefix("#/$defs/")
+                && let Some(name) = reference.strip_prefix("#/$defs/").filter(|name| *name != SITES)
             {
                 *reference = format!("#/$defs/{prefix}.{name}");
             }
@@ -116,7 +143,6 @@ fn or_expression(schema: &mut Value, is_whole: bool) {
             or_expression(schema, false);
         }
     }
-    let is_text = |schema: &Value| schema["type"] == "string";
     if let Some(Value::Array(choices)) = object.get_mut("oneOf") {
         // An expression matches every choice that allows one, and `oneOf` refuses what matches twice.
         let choices = std::mem::take(choices);
@@ -128,10 +154,11 @@ fn or_expression(schema: &mut Value, is_whole: bool) {
             or_expression(choice, is_whole);
         }
     }
+    let is_free = !["enum", "const", "pattern", "format"].iter().any(|bound| object.contains_key(*bound));
     let is_other = match object.get("type") {
-        Some(Value::String(_)) => !is_text(&Value::Object(object.clone())),
-        Some(Value::Array(types)) => !types.iter().any(|name| name == "string"),
-        _ => object.contains_key("enum"),
+        Some(Value::String(name)) => name != "string" || !is_free,
+        Some(Value::Array(names)) => !names.iter().any(|name| name == "string") || !is_free,
+        _ => !is_free,
     };
     if is_other && !is_whole {
         let description = object.remove("description");
@@ -139,5 +166,65 @@ fn or_expression(schema: &mut Value, is_whole: bool) {
         object.extend(description.map(|description| ("description".to_owned(), description)));
         let expression = json!({ "type": "string", "pattern": EXPRESSION });
         object.insert("anyOf".to_owned(), json!([strict, expression]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn references<'a>(schema: &'a Value, found: &mut Vec<&'a str>) {
+        match schema {
+            Value::Object(object) => {
+                found.extend(object.get("$ref").and_then(Value::as_str));
+                object.values().for_each(|value| references(value, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn the_schema_refers_to_nothing_outside_itself() {
+        let schema = schema();
+        let mut found = Vec::new();
+        references(&schema, &mut found);
+        assert!(found.len() > 10);
+        for reference in found {
+            let pointer = reference.strip_prefix('#').expect("a reference into the schema itself");
+            assert!(schema.pointer(pointer).is_some(), "{reference} leads nowhere");
+        }
+    }
+
+    #[test]
+    fn every_probe_has_its_own_settings_and_bar() {
+        let schema = schema();
+        let cases = schema["$defs"]["Check"]["allOf"].as_array().expect("the cases");
+        assert_eq!(cases.len(), CATALOGUE.len());
+        for (case, kind) in cases.iter().zip(CATALOGUE) {
+            assert_eq!(case["if"]["properties"]["probe"]["const"], kind.name);
+            assert!(case["then"]["properties"]["with"].is_object() && case["then"]["properties"]["expect"].is_object());
+        }
+    }
+
+    #[test]
+    fn an_expression_may_stand_where_a_number_or_a_word_may() {
+        let mut schema = json!({ "type": "object", "properties": {
+            "count": { "type": "integer" }, "word": { "type": "string", "enum": ["a"] }, "text": { "type": "string" } } });
+        or_expression(&mut schema, true);
+        let properties = &schema["properties"];
+        assert!(properties["count"]["anyOf"].is_array() && properties["word"]["anyOf"].is_array());
+        assert_eq!(properties["text"], json!({ "type": "string" }));
+        assert_eq!(schema["type"], "object", "the whole of `with` is a map");
+    }
+
+    #[test]
+    fn a_relation_may_name_its_sites_beside_what_is_said_of_each() {
+        let types =
+            json!({ "Running": { "type": "object", "additionalProperties": false, "properties": { "n": {} } } });
+        let mut schema = json!({ "type": "object", "additionalProperties": { "$ref": "#/$defs/Running" } });
+        name_sites(&mut schema, &types);
+        assert_eq!(schema["anyOf"][0]["properties"]["sites"]["$ref"], "#/$defs/Sites");
+        assert_eq!(schema["anyOf"][1]["additionalProperties"]["$ref"], "#/$defs/Running");
     }
 }

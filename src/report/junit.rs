@@ -3,7 +3,7 @@
 //! What could not be seen is an error, what does not hold a failure; both are red in every viewer. Only what the user
 //! or the clock left out is skipped.
 
-use super::{Outcome, Report, ReportItem, shown, words};
+use super::{Outcome, Report, ReportItem, words};
 use indexmap::IndexMap;
 use quick_junit::{NonSuccessKind, Report as Junit, SerializeError, TestCase, TestCaseStatus, TestSuite};
 use std::{fmt::Write as _, time::Duration};
@@ -49,15 +49,8 @@ fn case(report: &Report, item: &ReportItem) -> TestCase {
 fn text(report: &Report, item: &ReportItem) -> String {
     let mut out = String::new();
     for finding in item.findings.iter().chain(item.waived.iter().map(|waived| &waived.finding)) {
-        let _ = writeln!(
-            out,
-            "{} {}: {}; wanted {}",
-            finding.code,
-            shown::line(&finding.subject),
-            shown::line(&finding.seen),
-            shown::line(&finding.expected)
-        );
-        if let Some(command) = finding.remedy.as_ref().and_then(|remedy| remedy.command.as_ref()) {
+        let _ = writeln!(out, "{} {}", finding.code, words::fact(finding));
+        if let Some(command) = words::command(report, finding) {
             let _ = writeln!(out, "{command}");
         }
     }

@@ -23,7 +23,7 @@ pub fn markdown(report: &Report) -> String {
             "{}\n",
             if sites.is_empty() { String::new() } else { format!(": {}", shown::markdown(&sites.join(", "))) }
         );
-        out.push_str(&body(entry));
+        out.push_str(&body(report, entry));
     }
     let _ = write!(out, "\n| item | outcome |\n|---|---|\n");
     for item in &report.items {
@@ -36,22 +36,22 @@ pub fn markdown(report: &Report) -> String {
     out
 }
 
-fn body(entry: &Entry<'_>) -> String {
+fn body(report: &Report, entry: &Entry<'_>) -> String {
     let mut out = String::new();
     let mut commands: Vec<&str> = Vec::new();
     for (row, finding) in &entry.findings {
         let site = row.site.as_deref().map_or(String::new(), |site| format!("{}: ", shown::markdown(site)));
-        let _ = write!(out, "- {site}{}: {}", shown::markdown(&finding.subject), shown::markdown(&finding.seen));
-        let _ = write!(out, "; wanted {}", shown::markdown(&finding.expected));
+        let _ = write!(out, "- {site}{}", shown::markdown(&words::fact(finding)));
         if let Some(remedy) = &finding.remedy {
             if !remedy.says.is_empty() {
                 let _ = write!(out, ". {}", shown::markdown(&remedy.says));
             }
-            if let Some(command) = remedy.command.as_ref().map(gonogo_checks::contract::Command::as_str)
-                && !commands.contains(&command)
-            {
-                commands.push(command);
+            if let Some(whom) = &remedy.disrupts {
+                let _ = write!(out, ". To mend it disrupts {}", shown::markdown(whom));
             }
+        }
+        if let Some(command) = words::command(report, finding).filter(|command| !commands.contains(command)) {
+            commands.push(command);
         }
         out.push('\n');
     }

@@ -16,6 +16,8 @@ pub mod plain;
 pub mod settle;
 pub mod shown;
 pub mod table;
+#[cfg(test)]
+mod tests;
 pub mod verdict;
 pub mod words;
 

@@ -26,15 +26,15 @@ pub fn plain(report: &Report) -> String {
 fn line(report: &Report, item: &ReportItem) -> String {
     let mut parts = Vec::new();
     for finding in &item.findings {
-        let mut text = format!("{}: {}", shown::line(&finding.subject), shown::line(&finding.seen));
-        if !finding.expected.is_empty() {
-            let _ = write!(text, ", wanted {}", shown::line(&finding.expected));
-        }
-        let _ = write!(text, " ({})", finding.code);
-        if let Some(command) = finding.remedy.as_ref().and_then(|remedy| remedy.command.as_ref()) {
-            let _ = write!(text, "; run: {command}");
-        } else if let Some(remedy) = finding.remedy.as_ref().filter(|remedy| !remedy.says.is_empty()) {
+        let mut text = format!("{} ({})", words::fact(finding), finding.code);
+        if let Some(remedy) = finding.remedy.as_ref().filter(|remedy| !remedy.says.is_empty()) {
             let _ = write!(text, "; {}", shown::line(&remedy.says));
+        }
+        if let Some(whom) = finding.remedy.as_ref().and_then(|remedy| remedy.disrupts.as_ref()) {
+            let _ = write!(text, "; to mend it disrupts {}", shown::line(whom));
+        }
+        if let Some(command) = words::command(report, finding) {
+            let _ = write!(text, "; run: {command}");
         }
         parts.push(text);
     }

@@ -21,14 +21,15 @@ pub fn line(text: &str) -> Cow<'_, str> {
 /// Text for Markdown: as for a terminal, and nothing in it is markup.
 #[must_use]
 pub fn markdown(text: &str) -> String {
-    let escape = |letter: char| match letter {
-        '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '!' | '|' | '~' | '@' => {
-            format!("\\{letter}")
-        }
-        '<' => "&lt;".to_owned(),
-        '>' => "&gt;".to_owned(),
-        '&' => "&amp;".to_owned(),
-        letter => letter.to_string(),
+    let mut before = ' ';
+    let escape = |letter: char| match (std::mem::replace(&mut before, letter), letter) {
+        (_, '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '!' | '|' | '~') => format!("\\{letter}"),
+        // Whoever has the name after an `@` would be told of it.
+        (before, '@') if !before.is_alphanumeric() => "@<!-- -->".to_owned(),
+        (_, '<') => "&lt;".to_owned(),
+        (_, '>') => "&gt;".to_owned(),
+        (_, '&') => "&amp;".to_owned(),
+        (_, letter) => letter.to_string(),
     };
     line(text).chars().map(escape).collect()
 }
@@ -53,6 +54,9 @@ mod tests {
 
     #[test]
     fn markup_in_markdown_is_only_text() {
-        assert_eq!(markdown("<img src=x> | [a](b) `c`"), "&lt;img src=x&gt; \\| \\[a\\]\\(b\\) \\`c\\`");
+        assert_eq!(
+            markdown("<img src=x> | [a](b) `c` @all a@b"),
+            "&lt;img src=x&gt; \\| \\[a\\](b) \\`c\\` @<!-- -->all a@b"
+        );
     }
 }

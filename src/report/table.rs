@@ -8,8 +8,8 @@ use super::{
     matrix, shown, words,
 };
 use anstyle::{AnsiColor, Style};
-use gonogo_checks::contract::Remedy;
-use indexmap::IndexMap;
+use gonogo_checks::contract::Command;
+use indexmap::{IndexMap, IndexSet};
 use std::fmt::Write as _;
 
 /// How much is shown.
@@ -59,7 +59,9 @@ fn head(report: &Report, entries: &[Entry<'_>], view: View) -> String {
         let _ = writeln!(out, "{style}{verdict}{style:#}  {}", rest.join("  "));
     } else {
         let _ = writeln!(out, "{style}{verdict}{style:#}  {}", rest[0]);
-        let _ = writeln!(out, "{}", rest[1..].join("  "));
+        for line in textwrap::wrap(&rest[1..].join("; "), view.width) {
+            let _ = writeln!(out, "{line}");
+        }
     }
     for line in textwrap::wrap(&words::looked(report), view.width) {
         let _ = writeln!(out, "{line}");
@@ -82,9 +84,8 @@ fn entry(report: &Report, entry: &Entry<'_>, number: usize, view: View) -> Strin
     if !blocked.is_empty() {
         say(&mut out, &format!("not tried: it needs {}", blocked.join(", ")));
     }
-    let is_inside = report.event.opens <= report.run.judged_at && report.run.judged_at <= report.event.closes;
-    for remedy in remedies(entry) {
-        out.push_str(&mend(remedy, is_inside && !view.is_verbose, &mut say));
+    for (words, commands) in remedies(entry) {
+        out.push_str(&mend(words, &commands, words::is_inside(report) && !view.is_verbose, &mut say));
     }
     for (check, rows) in &entry.explains {
         let sites: Vec<&str> = rows.iter().filter_map(|row| row.site.as_deref()).collect();
@@ -113,21 +114,24 @@ fn heading(entry: &Entry<'_>, number: usize, view: View) -> String {
         right = if right.is_empty() { from.to_owned() } else { format!("{from}, {right}") };
     }
     let used = unicode_width::UnicodeWidthStr::width(left) + unicode_width::UnicodeWidthStr::width(right.as_str());
-    let gap = view.width.saturating_sub(used).max(2);
-    let rest = left.split_once(outcome.word()).map_or(left, |(_, rest)| rest);
-    let line = format!("{number} {style}{}{style:#}{rest}{}{right}", outcome.word(), " ".repeat(gap));
-    format!("{}\n", line.trim_end())
+    let styled = |line: &str| line.replacen(outcome.word(), &format!("{style}{}{style:#}", outcome.word()), 1);
+    if let Some(gap) = view.width.checked_sub(used).filter(|gap| right.is_empty() || *gap >= 2) {
+        let gap = if right.is_empty() { 0 } else { gap };
+        return format!("{}{}{right}\n", styled(left), " ".repeat(gap));
+    }
+    let text = format!("{left}  {right}");
+    let lines = textwrap::wrap(text.trim_end(), textwrap::Options::new(view.width).subsequent_indent("  "));
+    lines
+        .iter()
+        .enumerate()
+        .fold(String::new(), |out, (i, line)| out + &if i == 0 { styled(line) } else { line.to_string() } + "\n")
 }
 
 /// What was found: one line for each distinct text, with its sites where not all share it.
 fn facts(entry: &Entry<'_>) -> Vec<String> {
     let mut texts: IndexMap<String, Vec<&str>> = IndexMap::new();
     for (row, finding) in &entry.findings {
-        let mut text = format!("{}: {}", shown::line(&finding.subject), shown::line(&finding.seen));
-        if !finding.expected.is_empty() {
-            let _ = write!(text, "; wanted {}", shown::line(&finding.expected));
-        }
-        texts.entry(text).or_default().extend(row.site.as_deref());
+        texts.entry(words::fact(finding)).or_default().extend(row.site.as_deref());
     }
     let all = entry.sites().len();
     let with_sites = |(text, sites): (String, Vec<&str>)| {
@@ -136,30 +140,40 @@ fn facts(entry: &Entry<'_>) -> Vec<String> {
     texts.into_iter().map(with_sites).collect()
 }
 
-fn remedies<'r>(entry: &Entry<'r>) -> Vec<&'r Remedy> {
-    let mut seen: Vec<&Remedy> = Vec::new();
+/// What a remedy says besides its command.
+type Words<'r> = (&'r str, Option<&'r str>);
+
+/// The remedies, each sentence once, with its commands.
+fn remedies<'r>(entry: &Entry<'r>) -> IndexMap<Words<'r>, IndexSet<&'r str>> {
+    let mut all: IndexMap<Words<'r>, IndexSet<&'r str>> = IndexMap::new();
     for remedy in entry.findings.iter().filter_map(|(_, finding)| finding.remedy.as_ref()) {
-        if !seen.contains(&remedy) {
-            seen.push(remedy);
-        }
+        let commands = all.entry((&remedy.says, remedy.disrupts.as_deref())).or_default();
+        commands.extend(remedy.command.as_ref().map(Command::as_str));
     }
-    seen
+    all
 }
 
-/// A remedy's lines. A command that disrupts is kept back inside the window unless the reader asks for more.
-fn mend(remedy: &Remedy, is_careful: bool, say: &mut impl FnMut(&mut String, &str)) -> String {
+/// A remedy's lines. Commands that disrupt are kept back inside the window unless the reader asks for more.
+fn mend(
+    words: Words<'_>,
+    commands: &IndexSet<&str>,
+    is_careful: bool,
+    say: &mut impl FnMut(&mut String, &str),
+) -> String {
+    let (says, disrupts) = words;
     let mut out = String::new();
-    if !remedy.says.is_empty() {
-        say(&mut out, &shown::line(&remedy.says));
+    if !says.is_empty() {
+        say(&mut out, &shown::line(says));
     }
-    if let Some(whom) = &remedy.disrupts {
-        let kept = if is_careful && remedy.command.is_some() { "; the command is shown with -v" } else { "" };
+    if let Some(whom) = disrupts {
+        let is_kept = is_careful && !commands.is_empty();
+        let kept = if is_kept { "; shown with -v" } else { "" };
         say(&mut out, &format!("disrupts {}{kept}", shown::line(whom)));
-        if is_careful {
+        if is_kept {
             return out;
         }
     }
-    if let Some(command) = &remedy.command {
+    for command in commands {
         let _ = writeln!(out, "{command}");
     }
     out

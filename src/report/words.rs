@@ -1,7 +1,7 @@
 //! The sentences that several formats share: verdict, minutes left, what was looked at, what counts.
 
 use super::{Counts, Outcome, Report, Verdict, entries::Entry, shown};
-use gonogo_checks::contract::spoken;
+use gonogo_checks::contract::{Command, Finding, spoken};
 use jiff::{Timestamp, tz::TimeZone};
 
 /// The event's zone; UTC where it is unknown here.
@@ -53,6 +53,27 @@ pub fn in_the_way(entries: &[Entry<'_>]) -> Option<String> {
         (0, light) => Some(format!("{light} warnings")),
         (heavy, _) => Some(format!("{heavy} in the way")),
     }
+}
+
+/// What was found, on one line: `subject: seen; wanted expected`.
+#[must_use]
+pub fn fact(finding: &Finding) -> String {
+    let seen = format!("{}: {}", shown::line(&finding.subject), shown::line(&finding.seen));
+    if finding.expected.is_empty() { seen } else { format!("{seen}; wanted {}", shown::line(&finding.expected)) }
+}
+
+/// True if and only if the window has opened and not closed: then a disruptive command hurts.
+#[must_use]
+pub fn is_inside(report: &Report) -> bool {
+    report.event.opens <= report.run.judged_at && report.run.judged_at <= report.event.closes
+}
+
+/// The command that mends it, unless it disrupts and the window is open.
+#[must_use]
+pub fn command<'r>(report: &Report, finding: &'r Finding) -> Option<&'r str> {
+    let remedy = finding.remedy.as_ref()?;
+    let is_kept = remedy.disrupts.is_some() && is_inside(report);
+    remedy.command.as_ref().filter(|_| !is_kept).map(Command::as_str)
 }
 
 /// `looked 08:40:12 PST in 1.8 s from laptop; all 14 items`.

@@ -59,7 +59,9 @@ impl Item for Fake {
     fn judge(&self, _: &Value, _: &Window) -> Result<Vec<Finding>, serde_json::Error> {
         match self.0 {
             Does::PanicInJudge => panic!("boom in judge"),
-            Does::Fail => Ok(vec![Finding::new(core::UNREACHABLE, "x").weighing(gonogo_checks::contract::Weight::Fail)]),
+            Does::Fail => {
+                Ok(vec![Finding::new(core::UNREACHABLE, "x").weighing(gonogo_checks::contract::Weight::Fail)])
+            }
             _ => Ok(Vec::new()),
         }
     }
@@ -81,7 +83,8 @@ async fn turn(cx: &Context, ms: u64) -> Result<Value, Unobserved> {
 
 async fn flaky(cx: &Context) -> Result<Value, Unobserved> {
     let tries = Arc::new(std::sync::atomic::AtomicU32::new(0));
-    let question = Question { host: "h".into(), key: "flaky".into(), asked: "flaky".into(), limit: Duration::from_secs(9) };
+    let question =
+        Question { host: "h".into(), key: "flaky".into(), asked: "flaky".into(), limit: Duration::from_secs(9) };
     let look = move || {
         let tries = tries.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         async move { if tries < 2 { Err(Unobserved::new(Why::Unreachable, "flaky", "no")) } else { Ok(tries) } }
@@ -213,14 +216,16 @@ fn a_pass_that_needed_retries_is_flaky() {
 
 #[test]
 fn what_the_runs_deadline_cuts_off_is_unknown_and_the_report_is_whole() {
-    let report = run(vec![item(0, Does::Hang, &[], 60_000), item(1, Does::Pass, &[0], 60_000)], Duration::from_millis(300));
+    let report =
+        run(vec![item(0, Does::Hang, &[], 60_000), item(1, Does::Pass, &[0], 60_000)], Duration::from_millis(300));
     assert_eq!(outcomes(&report), [(Outcome::Unknown, "run-deadline"), (Outcome::Unknown, "run-deadline")]);
     assert!(report.run.is_cut_short);
 }
 
 #[test]
 fn the_reports_order_is_the_plans_and_not_who_finished_first() {
-    let items = vec![item(0, Does::Turn(150), &[], 5000), item(1, Does::Pass, &[], 5000), item(2, Does::Fail, &[], 5000)];
+    let items =
+        vec![item(0, Does::Turn(150), &[], 5000), item(1, Does::Pass, &[], 5000), item(2, Does::Fail, &[], 5000)];
     let ids: Vec<String> = run(items, LONG).items.into_iter().map(|item| item.id).collect();
     assert_eq!(ids, ["item-0", "item-1", "item-2"]);
 }

@@ -66,7 +66,8 @@ impl Rig {
     }
 
     fn new(state: State, lead: impl FnOnce(&Path, &World) -> PathBuf) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
         let world = runtime.block_on(World::start(state)).expect("a world");
         let folder = TempDir::new().expect("a folder");
         let layer = lead(folder.path(), &world);
@@ -95,7 +96,8 @@ impl Rig {
     /// The same, its report as JSON.
     pub fn report(&self, checklist: &Path, arguments: &[&str]) -> Report {
         let seen = self.run(checklist, &[arguments, &["-o", "json"]].concat());
-        let json = serde_json::from_str(&seen.stdout).unwrap_or_else(|error| panic!("{error}\n{}\n{}", seen.stdout, seen.stderr));
+        let json = serde_json::from_str(&seen.stdout)
+            .unwrap_or_else(|error| panic!("{error}\n{}\n{}", seen.stdout, seen.stderr));
         Report { code: seen.code, json }
     }
 }
@@ -111,7 +113,11 @@ impl Seen {
     /// The output of a process that ended by itself.
     pub fn of(output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).expect("text");
-        Self { code: output.status.code().expect("ended by itself"), stdout: text(output.stdout), stderr: text(output.stderr) }
+        Self {
+            code: output.status.code().expect("ended by itself"),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
     }
 }
 
@@ -140,7 +146,12 @@ impl Report {
 
     /// The codes of item `id`'s findings.
     pub fn codes(&self, id: &str) -> Vec<&str> {
-        self.item(id)["findings"].as_array().expect("findings").iter().filter_map(|finding| finding["code"].as_str()).collect()
+        self.item(id)["findings"]
+            .as_array()
+            .expect("findings")
+            .iter()
+            .filter_map(|finding| finding["code"].as_str())
+            .collect()
     }
 
     /// Every item that did not pass, as `id outcome codes`.

@@ -55,7 +55,10 @@ fn an_interrupted_run_reports_what_was_seen_and_what_was_not() {
     let items = json["items"].as_array().expect("items");
     assert_eq!(items.len(), 3);
     assert_eq!(items[0]["outcome"], "pass");
-    assert_eq!((items[1]["outcome"].as_str(), items[1]["findings"][0]["code"].as_str()), (Some("unknown"), Some("interrupted")));
+    assert_eq!(
+        (items[1]["outcome"].as_str(), items[1]["findings"][0]["code"].as_str()),
+        (Some("unknown"), Some("interrupted"))
+    );
     assert_eq!(items[2]["findings"][0]["code"], "interrupted");
     assert_eq!(json["run"]["is_interrupted"], true);
     assert!(junit.ends_with("</testsuites>\n") || junit.ends_with("</testsuites>"), "{junit}");

@@ -139,7 +139,9 @@ fn a_waived_finding_is_shown_with_who_waived_it_and_another_code_is_not_waived()
     let checks = [check("broken", "/broken", "")];
     let code = report(&rig, &checks, &[]).codes("broken")[0].to_owned();
     let waiver = |codes: &str| {
-        format!("waivers: [{{ check: broken, codes: [{codes}], by: lead, reason: mended tomorrow, until: 2100-01-01T00:00 }}]\n")
+        format!(
+            "waivers: [{{ check: broken, codes: [{codes}], by: lead, reason: mended tomorrow, until: 2100-01-01T00:00 }}]\n"
+        )
     };
     let seen = report_with(&rig, &checks, &waiver(&code), &[]);
     is(&seen, "go", 0);
@@ -164,7 +166,11 @@ fn an_unknown_is_waived_only_by_its_own_code() {
 #[test]
 fn a_check_for_during_the_event_makes_go_provisional_and_final_refuses_that() {
     let rig = web();
-    let checks = [check("front", "/", ""), check("live", "/", "    stage: during\n"), check("closing", "/", "    stage: after\n")];
+    let checks = [
+        check("front", "/", ""),
+        check("live", "/", "    stage: during\n"),
+        check("closing", "/", "    stage: after\n"),
+    ];
     let seen = report(&rig, &checks, &[]);
     is(&seen, "go", 0);
     assert_eq!((seen.outcome("live"), seen.outcome("closing")), ("not-due", "not-due"));
@@ -232,7 +238,10 @@ fn a_wrong_command_line_or_checklist_is_2_and_nothing_is_looked_at() {
 #[test]
 fn a_secret_that_is_not_set_is_named_in_its_place_before_anything_is_looked_at() {
     let rig = web();
-    let checks = check("front", "/", "") + &format!("  key:\n    probe: http\n    with: {{ url: \"https://{HOST}/\", secret_headers: {{ authorization: {{ env: NO_SUCH_TOKEN }} }} }}\n");
+    let checks = check("front", "/", "")
+        + &format!(
+            "  key:\n    probe: http\n    with: {{ url: \"https://{HOST}/\", secret_headers: {{ authorization: {{ env: NO_SUCH_TOKEN }} }} }}\n"
+        );
     let path = rig.write("gonogo.yaml", &format!("checks:\n{checks}"));
     let seen = rig.run(&path, &[]);
     assert_eq!(seen.code, 2);

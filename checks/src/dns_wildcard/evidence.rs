@@ -1,9 +1,6 @@
 //! What was seen: who was asked, and every answer whole.
 
-use crate::{
-    clients::dns::Reply,
-    contract::Unobserved,
-};
+use crate::{clients::dns::Reply, contract::Unobserved};
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

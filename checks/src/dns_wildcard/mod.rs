@@ -40,7 +40,9 @@ impl Probe for DnsWildcard {
             return Err(Invalid::new("domain", "the domain is too long to put random names before it"));
         }
         if settings.resolvers.is_empty() {
-            return Err(Invalid::new("resolvers", "nobody to ask").help("leave it out, or write `[authoritative, system]`"));
+            return Err(
+                Invalid::new("resolvers", "nobody to ask").help("leave it out, or write `[authoritative, system]`")
+            );
         }
         let names = settings.names.iter().enumerate();
         let names = names.map(|(at, name)| below(name, &domain, &format!("names.{at}"))).collect::<Result<_, _>>()?;
@@ -72,11 +74,16 @@ fn domain(text: &str, at: &str) -> Result<Name, Invalid> {
         return Err(wrong("is a wildcard, not a domain").help(format!("write `{}`", rest.escape_debug())));
     }
     let name = Name::from_ascii(text).map_err(|_| {
-        wrong("is not a domain name").help("write it as DNS has it: `ai.example.com`, or `xn--…` for letters beyond ASCII")
+        wrong("is not a domain name")
+            .help("write it as DNS has it: `ai.example.com`, or `xn--…` for letters beyond ASCII")
     });
     let mut name = name?.to_lowercase();
     name.set_fqdn(true);
-    if name.is_root() || text.parse::<std::net::IpAddr>().is_ok() { Err(wrong("is not a domain name")) } else { Ok(name) }
+    if name.is_root() || text.parse::<std::net::IpAddr>().is_ok() {
+        Err(wrong("is not a domain name"))
+    } else {
+        Ok(name)
+    }
 }
 
 /// The name `text` below `domain`; `@` is the domain itself, as in zone files.
@@ -85,9 +92,10 @@ fn below(text: &str, domain: &Name, at: &str) -> Result<Name, Invalid> {
         return Ok(domain.clone());
     }
     let own = self::domain(text, at)?;
-    own.append_domain(domain).ok().filter(|name| name.len() <= LONGEST_DOMAIN).ok_or_else(|| {
-        Invalid::new(at, format!("`{}` is too long a name below the domain", text.escape_debug()))
-    })
+    own.append_domain(domain)
+        .ok()
+        .filter(|name| name.len() <= LONGEST_DOMAIN)
+        .ok_or_else(|| Invalid::new(at, format!("`{}` is too long a name below the domain", text.escape_debug())))
 }
 
 fn host(target: &Target, at: &str) -> Result<(), Invalid> {

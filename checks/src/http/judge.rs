@@ -23,7 +23,8 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
 enum Sample<'a> {
     Good,
     Bad(&'a Answer, Vec<Flaw>),
-    Unseen(Finding),
+    /// Why not; never empty.
+    Unseen(Vec<Finding>),
 }
 
 fn samples(expect: &Expect, evidence: &Evidence) -> Vec<Finding> {
@@ -38,7 +39,7 @@ fn samples(expect: &Expect, evidence: &Evidence) -> Vec<Finding> {
         return match only {
             Sample::Good => Vec::new(),
             Sample::Bad(_, flaws) => flaws.iter().map(|flaw| finding(asked, flaw)).collect(),
-            Sample::Unseen(finding) => vec![finding.clone()],
+            Sample::Unseen(findings) => findings.clone(),
         };
     }
     let count = format!("{good} of {} good", samples.len());
@@ -55,21 +56,23 @@ fn samples(expect: &Expect, evidence: &Evidence) -> Vec<Finding> {
 
 fn one<'a>(expect: &Expect, asked: &Asked, sample: &'a Result<Answer, Unobserved>) -> Sample<'a> {
     match sample {
-        Err(missing) => Sample::Unseen(Finding::unobserved(missing)),
+        Err(missing) => Sample::Unseen(vec![Finding::unobserved(missing)]),
         Ok(answer) => {
             let flaws = flaws(expect, asked, answer);
-            match flaws.first() {
-                None => Sample::Good,
-                Some(first) if flaws.iter().all(Flaw::is_unknown) => Sample::Unseen(finding(asked, first)),
-                Some(_) => Sample::Bad(answer, flaws),
+            if flaws.is_empty() {
+                Sample::Good
+            } else if flaws.iter().all(Flaw::is_unknown) {
+                Sample::Unseen(flaws.iter().map(|flaw| finding(asked, flaw)).collect())
+            } else {
+                Sample::Bad(answer, flaws)
             }
         }
     }
 }
 
-const fn unseen<'a>(sample: &'a Sample<'_>) -> Option<&'a Finding> {
+fn unseen<'a>(sample: &'a Sample<'_>) -> Option<&'a Finding> {
     match sample {
-        Sample::Unseen(finding) => Some(finding),
+        Sample::Unseen(findings) => findings.first(),
         _ => None,
     }
 }
@@ -81,7 +84,9 @@ fn too_few(expect: &Expect, asked: &Asked, samples: &[Sample], needed: usize, co
             let who = answer.peer.as_ref().map(|peer| format!(" from {peer}")).unwrap_or_default();
             Some((i + 1, format!("{}{who}", flaws.first().map_or("", |flaw| flaw.seen.as_str()))))
         }
-        Sample::Unseen(finding) => Some((i + 1, finding.seen.clone())),
+        Sample::Unseen(findings) => {
+            Some((i + 1, findings.first().map_or_else(String::new, |first| first.seen.clone())))
+        }
     });
     let seen = match first {
         Some((number, first)) => format!("{count}; the first that was not, number {number}: {first}"),

@@ -66,7 +66,7 @@ impl Probe for Http {
     type Evidence = Evidence;
 
     fn new(settings: Settings, place: &Place) -> Result<Self, Invalid> {
-        Target::new(settings, place).map(|target| Self { target })
+        Target::new(&settings, place).map(|target| Self { target })
     }
 
     fn access(&self) -> Vec<Access> {

@@ -87,7 +87,7 @@ pub(super) enum Credential {
 }
 
 impl Target {
-    pub(super) fn new(settings: Settings, place: &Place) -> Result<Self, Invalid> {
+    pub(super) fn new(settings: &Settings, place: &Place) -> Result<Self, Invalid> {
         let connection = settings.connection.as_deref();
         let endpoint = connection.map(|name| place.endpoint(name, "http", "connection")).transpose()?;
         let url = url(settings.url.as_deref(), endpoint.as_ref())?;
@@ -121,8 +121,8 @@ fn url(written: Option<&str>, endpoint: Option<&Endpoint>) -> Result<Url, Invali
     let url = match (written, endpoint) {
         (None, None) => return Err(Invalid::new("", "there is nothing to ask").help("add `url: https://host/path`")),
         (None, Some(endpoint)) => endpoint.url.clone(),
-        (Some(text), Some(endpoint)) => endpoint.at(text).map_err(|error| no_url(text, &error))?,
-        (Some(text), None) => Url::parse(text).map_err(|error| no_url(text, &error))?,
+        (Some(text), Some(endpoint)) => endpoint.at(text).map_err(|error| no_url(text, error))?,
+        (Some(text), None) => Url::parse(text).map_err(|error| no_url(text, error))?,
     };
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(Invalid::new("url", format!("`{url}` is no http or https URL")).help("write `https://host/path`"));
@@ -138,7 +138,7 @@ fn url(written: Option<&str>, endpoint: Option<&Endpoint>) -> Result<Url, Invali
     }
 }
 
-fn no_url(text: &str, error: &url::ParseError) -> Invalid {
+fn no_url(text: &str, error: url::ParseError) -> Invalid {
     Invalid::new("url", format!("`{text}` is no URL: {error}"))
         .help("write `https://host/path`, or add `connection:` for a path alone")
 }

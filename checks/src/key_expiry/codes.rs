@@ -18,7 +18,8 @@ pub const EXPIRY_UNKNOWN: Code = Code::unknown("expiry-unknown", "nothing says w
 /// It has gone.
 pub const KEY_MISSING: Code = Code::fail("key-missing", "there is no such key");
 /// There is no key in its place.
-pub const KEY_EMPTY: Code = Code::fail("key-empty", "in the key's place is nothing, or the word `null`");
+pub const KEY_EMPTY: Code =
+    Code::fail("key-empty", "in the key's place is nothing, the word `null`, or what no request can carry");
 /// It was switched off.
 pub const KEY_BLOCKED: Code = Code::fail("key-blocked", "the key is switched off");
 /// The system refuses it.

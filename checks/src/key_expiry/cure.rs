@@ -24,11 +24,13 @@ pub(super) fn anew(bar: &Bar<'_>, name: &str) -> Remedy {
         )),
         Source::DockerConfig { kubectl, namespace, name: secret } => {
             let context = kubectl.context.as_deref().map_or_else(String::new, |context| format!(", context {context}"));
+            let what = format!("make the secret {secret} (namespace {namespace}{context}) anew with a fresh password");
             let from = bar.needed.saturating_sub(ECR_LIFE).unwrap_or(bar.needed);
-            Remedy::prose(format!(
-                "make the secret {secret} (namespace {namespace}{context}) anew from a fresh password for {name}; an ECR password lives 12 h, so not before {}",
-                bar.window.clock(from)
-            ))
+            Remedy::prose(if from > bar.window.now {
+                format!("{what}; one of ECR lives 12 h, so not before {}", bar.window.clock(from))
+            } else {
+                format!("{what} that lasts until {until}")
+            })
         }
         Source::Jwt { from } => Remedy::prose(format!(
             "issue the token anew with an `exp` after {until}, and put it where it is read: {from}"

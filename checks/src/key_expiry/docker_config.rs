@@ -31,6 +31,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
+/// Who tells the end of an ECR password that does not tell it itself.
+const RECKONED: &str = "the time at which the secret was written";
+
 /// One pull secret.
 pub(super) struct Looking {
     cluster: Cluster,
@@ -94,9 +97,10 @@ fn keys(name: &str, secret: &Stored, registry: Option<&str>) -> Result<Vec<Key>,
     if !keys.is_empty() {
         return Ok(keys);
     }
-    let says = match all.is_empty() {
-        true => "it holds no password for any registry".to_owned(),
-        false => format!("it holds passwords for {} only", all.join(", ")),
+    let says = if all.is_empty() {
+        "it holds no password for any registry".to_owned()
+    } else {
+        format!("it holds passwords for {} only", all.join(", "))
     };
     Ok(vec![missing(name, says)])
 }
@@ -131,7 +135,10 @@ fn key(host: &str, login: &Login, written: Option<Timestamp>) -> Key {
     if let Some(standing) = super::empty(password) {
         return Key::of(host, standing);
     }
-    Key { issued: written, ..Key::ending(host, ends(host, user, password, written)) }
+    let ends = ends(host, user, password, written);
+    let note = matches!(&ends, Ends::At { told_by, .. } if told_by == RECKONED)
+        .then(|| "12 h from when the secret was written".to_owned());
+    Key { issued: written, note, ..Key::ending(host, ends) }
 }
 
 fn ends(host: &str, user: &str, password: &str, written: Option<Timestamp>) -> Ends {
@@ -141,10 +148,7 @@ fn ends(host: &str, user: &str, password: &str, written: Option<Timestamp>) -> E
     }
     if is_ecr {
         return match written.and_then(|written| written.checked_add(ECR_LIFE).ok()) {
-            Some(time) => Ends::At {
-                time,
-                told_by: "12 h from when the secret was written, which an ECR password lives".to_owned(),
-            },
+            Some(time) => Ends::At { time, told_by: RECKONED.to_owned() },
             None => Ends::Untold { says: "nothing says when the ECR password was written".to_owned() },
         };
     }

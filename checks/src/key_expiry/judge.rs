@@ -5,7 +5,7 @@
 
 use super::{
     codes, cure,
-    evidence::{Evidence, Key, Look, Source, Standing},
+    evidence::{Ends, Evidence, Key, Look, Source, Standing},
     expect::Expect,
     rotation, term,
 };
@@ -45,12 +45,22 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
     for key in &evidence.keys {
         let subject = subject(key, &evidence.keys, window);
         findings.extend(standing(&bar, key, &subject));
-        if skew.is_none() && matches!(key.standing, Standing::InForce | Standing::Blocked { .. }) {
+        if skew.is_none() && is_timed(key) {
             findings.extend(term::judge(&bar, key, &subject));
             findings.extend(rotation::judge(&bar, key, &subject));
         }
     }
     findings
+}
+
+/// True for a key whose times count: what is refused, gone or empty has none, and of a key that is switched off an end
+/// that nobody tells is no second thing in the way.
+fn is_timed(key: &Key) -> bool {
+    match key.standing {
+        Standing::InForce => true,
+        Standing::Blocked { .. } => !matches!(key.ends, Ends::Untold { .. }),
+        _ => false,
+    }
 }
 
 /// The key's name; where several share it, with the time that it was made.

@@ -105,6 +105,11 @@ impl Looking {
         if let Some(standing) = super::empty(key.expose_secret()) {
             return Ok((vec![Key::of(name, standing)], None));
         }
+        if key.expose_secret().contains(|letter: char| letter.is_control()) {
+            // It would be left out of the request, and the gateway would be asked by nobody.
+            let says = "it holds a line break or a control character, which no request can carry".to_owned();
+            return Ok((vec![Key::of(name, Standing::Empty { says })], None));
+        }
         let (own, answer) = litellm::own(cx, &self.endpoint, key).await?;
         let key = match own {
             Own::Known(described) => {

@@ -6,7 +6,10 @@ use super::{
     expect::NeverExpires,
     judge::Bar,
 };
-use crate::contract::{Code, Finding, Weight, spoken, values::Period};
+use crate::{
+    clients::clocks::MOST_SKEW,
+    contract::{Code, Finding, Weight, spoken, values::Period},
+};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long ago a renewal was, and whether that is recent enough.
@@ -17,7 +20,7 @@ struct Renewal {
 
 pub(super) fn judge(bar: &Bar<'_>, key: &Key, subject: &str) -> Vec<Finding> {
     let end = match &key.ends {
-        Ends::At { time, told_by } => at(bar, key, subject, *time, told_by),
+        Ends::At { time, .. } => at(bar, key, subject, *time),
         Ends::Never { told_by } => never(bar, subject, told_by),
         Ends::Untold { says } => Some(
             Finding::new(codes::EXPIRY_UNKNOWN, subject)
@@ -45,16 +48,16 @@ fn never(bar: &Bar<'_>, subject: &str, told_by: &str) -> Option<Finding> {
         NeverExpires::Fail => Weight::Fail,
     };
     let finding = Finding::new(codes::NEVER_EXPIRES, subject).weighing(weight).expected("a key that ends");
-    Some(finding.seen(format!("never ends, by {told_by}")))
+    Some(finding.seen(format!("never ends: {told_by}")))
 }
 
-fn at(bar: &Bar<'_>, key: &Key, subject: &str, ends: Timestamp, told_by: &str) -> Option<Finding> {
+fn at(bar: &Bar<'_>, key: &Key, subject: &str, ends: Timestamp) -> Option<Finding> {
     let window = bar.window;
     let renewal = bar.expect.renewed_within.map(|within| renewal(key, within, window.now));
     if ends >= bar.needed && ends > window.now {
         return match renewal {
             Some(renewal) => stale(bar, key, subject, &renewal),
-            None => soon(bar, key, subject, ends, told_by),
+            None => soon(bar, key, subject, ends),
         };
     }
     let is_recent = renewal.as_ref().is_some_and(|renewal| renewal.is_recent);
@@ -63,7 +66,7 @@ fn at(bar: &Bar<'_>, key: &Key, subject: &str, ends: Timestamp, told_by: &str) -
         true => codes::RENEWAL_DUE,
         false => ending(bar, ends),
     };
-    let mut seen = said(bar, ends, told_by);
+    let mut seen = said(bar, ends);
     for more in renewal.iter().map(|renewal| &renewal.words).chain(&key.note) {
         seen = format!("{seen}; {more}");
     }
@@ -89,12 +92,12 @@ fn ending(bar: &Bar<'_>, ends: Timestamp) -> Code {
     }
 }
 
-fn said(bar: &Bar<'_>, ends: Timestamp, told_by: &str) -> String {
+fn said(bar: &Bar<'_>, ends: Timestamp) -> String {
     let (clock, now) = (bar.window.clock(ends), bar.window.now);
     if ends <= now {
-        format!("expired {clock}, {} ago, by {told_by}", spoken(now.duration_since(ends)))
+        format!("expired {clock}, {} ago", spoken(now.duration_since(ends)))
     } else {
-        format!("expires {clock}, {}, by {told_by}", bar.window.against_event(ends))
+        format!("expires {clock}, {}", bar.window.against_event(ends))
     }
 }
 
@@ -109,6 +112,10 @@ fn renewal(key: &Key, within: Period, now: Timestamp) -> Renewal {
         return Renewal { words: "nothing says when it was last renewed".to_owned(), is_recent: false };
     };
     let age = now.duration_since(issued);
+    // Clocks may differ a little; a renewal that is yet to come proves nothing.
+    if age < SignedDuration::from_secs(-MOST_SKEW) {
+        return Renewal { words: format!("renewed in {}, it says", spoken(age)), is_recent: false };
+    }
     let words = format!("last renewed {} ago", spoken(age.max(SignedDuration::ZERO)));
     Renewal { words, is_recent: age <= within.signed() }
 }
@@ -124,7 +131,7 @@ fn stale(bar: &Bar<'_>, key: &Key, subject: &str, renewal: &Renewal) -> Option<F
     Some(finding.mended_by(cure::renewal(&key.name)))
 }
 
-fn soon(bar: &Bar<'_>, key: &Key, subject: &str, ends: Timestamp, told_by: &str) -> Option<Finding> {
+fn soon(bar: &Bar<'_>, key: &Key, subject: &str, ends: Timestamp) -> Option<Finding> {
     let margin = bar.expect.warn_past_event?.signed();
     let past = ends.duration_since(bar.window.ends);
     if past >= margin {
@@ -134,6 +141,6 @@ fn soon(bar: &Bar<'_>, key: &Key, subject: &str, ends: Timestamp, told_by: &str)
     let step = step.map_or_else(String::new, |days| format!(": within the last {days} d"));
     let finding = Finding::new(codes::EXPIRES_SOON, subject)
         .expected(format!("valid for {} past the end", spoken(margin)))
-        .seen(format!("{}{step}", said(bar, ends, told_by)));
+        .seen(format!("{}{step}", said(bar, ends)));
     Some(finding.mended_by(cure::anew(bar, &key.name)))
 }

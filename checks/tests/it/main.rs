@@ -1,4 +1,8 @@
 //! Judging by files of evidence, and clients against the world.
 
 mod cases;
+mod dns_wildcard;
+mod http;
+mod image_parity;
+mod key_expiry;
 mod kubernetes;

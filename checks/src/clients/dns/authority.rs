@@ -77,7 +77,8 @@ impl Context {
 
     /// To whom the zone's own servers delegate the part that `name` is in.
     async fn delegated(&self, zone: &Zone, name: &Name) -> Option<(String, Vec<String>, Arc<Reply>)> {
-        let addresses: Vec<_> = zone.servers.iter().filter_map(|server| server.addresses.as_ref().ok()).flatten().collect();
+        let addresses: Vec<_> =
+            zone.servers.iter().filter_map(|server| server.addresses.as_ref().ok()).flatten().collect();
         for address in addresses {
             let question = Question::authoritative(SocketAddr::new(*address, 53), name.clone(), RecordType::NS);
             let Ok(reply) = self.dns(question).await else { continue };

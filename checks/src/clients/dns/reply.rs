@@ -10,8 +10,6 @@ use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
 };
 
-/// The most records of one section that are kept: no honest answer about a name has more.
-const MOST_RECORDS: usize = 64;
 /// The EDNS option in which a resolver says why it failed (RFC 8914).
 const EXTENDED_ERROR: u16 = 15;
 /// The longest text of that option that is kept, in characters.
@@ -20,6 +18,7 @@ const LONGEST_TEXT: usize = 200;
 /// A server's whole answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags of a DNS header")]
 pub struct Reply {
     /// The response code.
     pub rcode: Rcode,
@@ -130,12 +129,7 @@ pub enum Data {
 impl Reply {
     pub(super) fn read(message: &Message) -> Self {
         let section = |records: &[hickory_proto::rr::Record]| {
-            records
-                .iter()
-                .filter(|record| record.dns_class == DNSClass::IN)
-                .take(MOST_RECORDS)
-                .map(Record::read)
-                .collect()
+            records.iter().filter(|record| record.dns_class == DNSClass::IN).map(Record::read).collect()
         };
         Self {
             rcode: Rcode::of(message.metadata.response_code),
@@ -162,6 +156,7 @@ impl Reply {
     }
 
     /// The name servers of `zone` in the answer.
+    #[must_use]
     pub fn name_servers(&self, zone: &str) -> Vec<String> {
         listed(&self.answers, zone)
     }

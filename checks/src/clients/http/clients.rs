@@ -13,7 +13,10 @@ use std::{
     collections::HashMap,
     env,
     net::{IpAddr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
@@ -56,7 +59,7 @@ impl Context {
         let unfit = |error: reqwest::Error| Unobserved::new(Why::Unconfigured, "HTTP client", error);
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(self.tls(way)?)
-            .dns_resolver(Names { network: self.network().clone(), port: way.port })
+            .dns_resolver(Names::new(self.network().clone(), way))
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT)
             .tls_info(way.port.is_none())
@@ -112,18 +115,30 @@ fn has_proxies() -> bool {
 struct Names {
     network: Arc<Network>,
     port: Option<u16>,
+    /// How many names were resolved so far, where each connection is to begin at another address.
+    turn: Option<Arc<AtomicUsize>>,
+}
+
+impl Names {
+    fn new(network: Arc<Network>, way: &Way) -> Self {
+        Self { network, port: way.port, turn: way.is_fresh.then(Arc::default) }
+    }
 }
 
 impl reqwest::dns::Resolve for Names {
     fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
-        let (network, port) = (self.network.clone(), self.port);
+        let (network, port, turn) = (self.network.clone(), self.port, self.turn.clone());
         Box::pin(async move {
             // Port 0 lets the URL's own port stand.
             let unled = |found: Vec<IpAddr>| found.into_iter().map(|ip| SocketAddr::new(ip, 0)).collect();
-            let sockets = match port {
+            let mut sockets: Vec<SocketAddr> = match port {
                 Some(port) => network.sockets(name.as_str(), port).await?,
                 None => network.addresses(name.as_str()).await.map(unled)?,
             };
+            if let Some(turn) = turn {
+                let first = turn.fetch_add(1, Relaxed) % sockets.len().max(1);
+                sockets.rotate_left(first);
+            }
             Ok(Box::new(sockets.into_iter()) as reqwest::dns::Addrs)
         })
     }

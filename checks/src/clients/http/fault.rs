@@ -23,23 +23,19 @@ pub(in crate::clients) fn fault(asked: &str, url: &url::Url, error: &reqwest::Er
     Unobserved::new(why, asked, detail).by_hand(Remedy::run(["curl", "-sS", "-i", "--max-time", "10", url.as_str()]))
 }
 
+/// The error and its causes. An `io::Error` hides the error that it was made of from `source`, and may be made of another.
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)> {
     let mut chain = Vec::new();
     let mut next = Some(error);
     while let Some(cause) = next {
         chain.push(cause);
-        // An `io::Error` is no cause of the error that it holds: its `source` is that error's own.
-        let held = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        next = held.map(|held| held as &(dyn Error + 'static)).or_else(|| cause.source());
+        let hidden = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        next = hidden.map(|hidden| hidden as &(dyn Error + 'static)).or_else(|| cause.source());
     }
     chain
 }
 
-/// What a TLS library's complaint means, if that is what it was. `io::Error` hides its inner error from `source`.
+/// What a TLS library's complaint means, if that is what it was.
 fn tls(chain: &[&(dyn Error + 'static)]) -> Option<(Why, String)> {
-    chain.iter().find_map(|error| {
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = error.downcast_ref::<rustls::Error>().or_else(|| inner?.downcast_ref::<rustls::Error>());
-        tls.map(tls_fault)
-    })
+    chain.iter().find_map(|error| error.downcast_ref::<rustls::Error>()).map(tls_fault)
 }

@@ -9,6 +9,10 @@ mod fault;
 mod response;
 mod route;
 mod send;
+#[cfg(test)]
+mod stub;
+#[cfg(test)]
+mod tests;
 
 pub use ask::{Ask, Via};
 pub use clients::Clients;

@@ -25,5 +25,5 @@ pub use api::{Api, Seen};
 pub use kubectl::Kubectl;
 pub use object::{Condition, Meta, Owner, Selector};
 pub use pod::{Container, ContainerState, ContainerStatus, Pod, PodSpec, PodStatus, Terminated};
-pub use resource::{path, right};
+pub use resource::{is_name, path, right};
 pub use secret::StoredSecret;

@@ -28,6 +28,16 @@ pub fn right(verb: &str, path: &str) -> String {
     }
 }
 
+/// True if and only if Kubernetes takes `name` for a name: lower-case letters, digits, `-` and `.` (RFC 1123).
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        let is_inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.bytes().all(is_inner)
+    };
+    name.len() <= 253 && name.split('.').all(is_label)
+}
+
 /// What a path names.
 pub(super) struct Parts {
     group: String,
@@ -90,6 +100,12 @@ mod tests {
         ] {
             assert_eq!(right(verb, &path), words);
         }
+    }
+
+    #[test]
+    fn a_name_is_what_kubernetes_takes_for_one() {
+        assert!(["coder", "rke2.v1", "0-a"].into_iter().all(is_name));
+        assert!(!["", "..", "-a", "a-", "A", "a/b", "a b"].into_iter().any(is_name));
     }
 
     #[test]

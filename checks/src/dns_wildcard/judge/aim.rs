@@ -64,14 +64,17 @@ impl Bench<'_> {
             return Vec::new();
         }
         let host = self.aim.host.unwrap_or("the target");
-        let answers = || self.evidence.target.said.iter().flat_map(|said| [(&said.by, &said.a), (&said.by, &said.aaaa)]);
+        let answers =
+            || self.evidence.target.said.iter().flat_map(|said| [(&said.by, &said.a), (&said.by, &said.aaaa)]);
         let unseen: Vec<_> = answers().filter_map(|(_, answer)| answer.as_ref().err()).collect();
         if let Some(missing) = unseen.first() {
             return vec![Finding::unobserved(missing)];
         }
-        let failed = answers().find_map(|(by, answer)| Some((by, answer.as_ref().ok()?)).filter(|(_, r)| !r.is_definite()));
+        let failed =
+            answers().find_map(|(by, answer)| Some((by, answer.as_ref().ok()?)).filter(|(_, r)| !r.is_definite()));
         if let Some((by, reply)) = failed {
-            let missing = Unobserved::new(Why::ServerError, format!("A {host} at {by}"), format!("answered {}", reply.rcode));
+            let missing =
+                Unobserved::new(Why::ServerError, format!("A {host} at {by}"), format!("answered {}", reply.rcode));
             return vec![Finding::unobserved(&missing.by_hand(Remedy::run(["dig", "-q", host, "-t", "A"])))];
         }
         if self.evidence.target.said.is_empty() {

@@ -5,7 +5,7 @@ use super::{
     WRONG_TARGET, words,
 };
 use crate::{
-    contract::{Code, Finding, Unobserved, Weight, Why},
+    contract::{Finding, Unobserved, Weight, Why},
     dns_wildcard::evidence::{Reading, View},
 };
 use jiff::SignedDuration;
@@ -89,7 +89,8 @@ impl<'a> Bench<'a> {
         }
         let (first, rest) = groups.split_first_mut().map_or((None, &mut [][..]), |(first, rest)| (Some(first), rest));
         for group in rest {
-            let explained = |row: &Row<'_>| first.iter().flat_map(|wildcard| &wildcard.rows).any(|cause| cause.explains(row));
+            let explained =
+                |row: &Row<'_>| first.iter().flat_map(|wildcard| &wildcard.rows).any(|cause| cause.explains(row));
             group.rows.retain(|row| row.is_right() || !explained(row));
         }
         groups
@@ -97,13 +98,18 @@ impl<'a> Bench<'a> {
 
     fn group(&self, of: Of, subject: String, readings: impl Fn(&'a View) -> Vec<&'a Reading>) -> Group<'a> {
         let row = |view: &'a View| {
-            let judged = |reading: &'a Reading| Row { view, verdict: self.verdict(view, reading), asked: &reading.name };
+            let judged =
+                |reading: &'a Reading| Row { view, verdict: self.verdict(view, reading), asked: &reading.name };
             let rows = readings(view).into_iter().map(judged);
             let worst = rows.max_by_key(Row::weight);
             // A view without the wildcard's answers would otherwise pass as one that has nothing against it.
             let nothing = || Row {
                 view,
-                verdict: Verdict::Unseen(Unobserved::new(Why::NotFound, view.server.clone(), "no random name was asked")),
+                verdict: Verdict::Unseen(Unobserved::new(
+                    Why::NotFound,
+                    view.server.clone(),
+                    "no random name was asked",
+                )),
                 asked: &view.server,
             };
             worst.or_else(|| (of == Of::Wildcard).then(nothing))
@@ -112,7 +118,8 @@ impl<'a> Bench<'a> {
     }
 
     pub(super) fn group_findings(&self, group: &Group) -> Vec<Finding> {
-        let mut wrong: Vec<&Row> = group.rows.iter().filter(|row| row.is_wrong() && !self.is_target_gone(row)).collect();
+        let mut wrong: Vec<&Row> =
+            group.rows.iter().filter(|row| row.is_wrong() && !self.is_target_gone(row)).collect();
         let mut findings = Vec::new();
         let authorities = || group.rows.iter().filter(|row| row.view.authoritative);
         if authorities().any(Row::is_right) && authorities().any(Row::is_wrong) {
@@ -136,32 +143,28 @@ impl<'a> Bench<'a> {
 
     /// True if and only if the alias leads where the checklist says, and only the target has no address.
     fn is_target_gone(&self, row: &Row) -> bool {
-        let to = match &row.verdict {
-            Verdict::Dangling { to, .. } => to,
-            _ => return false,
-        };
+        let Verdict::Dangling { to, .. } = &row.verdict else { return false };
         self.aim.addresses.is_empty() && self.aim.host == Some(to)
     }
 
     fn by_kind(&self, group: &Group, wrong: &[&Row]) -> Vec<Finding> {
-        let missing = if matches!(group.of, Of::Name | Of::Below) { NAME_MISSING } else { WILDCARD_MISSING };
-        let is_missing = |row: &Row| matches!(row.verdict, Verdict::Missing { .. });
-        let is_elsewhere = |row: &Row| matches!(row.verdict, Verdict::Elsewhere { .. });
-        let is_stray = |row: &Row| matches!(row.verdict, Verdict::Stray { .. });
-        let kinds: [(Code, &dyn Fn(&Row) -> bool); 4] = [
-            (missing, &is_missing),
-            (WRONG_TARGET, &is_elsewhere),
-            (STRAY_AAAA, &is_stray),
-            (ALIAS_BROKEN, &|row: &Row| row.is_broken_alias()),
-        ];
+        let code = |row: &Row| match row.verdict {
+            Verdict::Missing { .. } if matches!(group.of, Of::Name | Of::Below) => Some(NAME_MISSING),
+            Verdict::Missing { .. } => Some(WILDCARD_MISSING),
+            Verdict::Elsewhere { .. } => Some(WRONG_TARGET),
+            Verdict::Stray { .. } => Some(STRAY_AAAA),
+            Verdict::Dangling { .. } | Verdict::Circle { .. } => Some(ALIAS_BROKEN),
+            Verdict::Right { .. } | Verdict::Failed | Verdict::Unseen(_) => None,
+        };
         let mut findings = Vec::new();
-        for (code, is_kind) in kinds {
-            let rows: Vec<&Row> = wrong.iter().filter(|row| is_kind(row)).copied().collect();
+        for wanted in [WILDCARD_MISSING, NAME_MISSING, WRONG_TARGET, STRAY_AAAA, ALIAS_BROKEN] {
+            let rows: Vec<&Row> = wrong.iter().filter(|row| code(row) == Some(wanted)).copied().collect();
             if let Some(first) = rows.first() {
-                let seen = format!("{}, {}", self.seen(first), words::says(rows.iter().map(|row| row.view.server.as_str())));
-                let finding = Finding::new(code, group.subject.clone()).expected(self.expected(group)).seen(seen);
-                let is_advice = code == WILDCARD_MISSING && group.of == Of::Deep && !self.expect.deep;
-                let weight = if is_advice { Weight::Warn } else { code.weight };
+                let seen =
+                    format!("{}, {}", self.seen(first), words::says(rows.iter().map(|row| row.view.server.as_str())));
+                let finding = Finding::new(wanted, group.subject.clone()).expected(self.expected(group)).seen(seen);
+                let is_advice = wanted == WILDCARD_MISSING && group.of == Of::Deep && !self.expect.deep;
+                let weight = if is_advice { Weight::Warn } else { wanted.weight };
                 findings.push(finding.weighing(weight).mended_by(self.remedy(group, &rows)));
             }
         }
@@ -173,7 +176,8 @@ impl<'a> Bench<'a> {
         let seen: Vec<_> = split.iter().map(|row| format!("{} at {}", self.seen(row), row.view.server)).collect();
         let right = group.rows.iter().filter(|row| row.view.authoritative && row.is_right());
         let right = words::list(right.map(|row| words::with_serial(row.view)));
-        let wrong = words::list(split.iter().filter(|row| row.view.authoritative).map(|row| words::with_serial(row.view)));
+        let wrong =
+            words::list(split.iter().filter(|row| row.view.authoritative).map(|row| words::with_serial(row.view)));
         Finding::new(AUTHORITIES_DISAGREE, group.subject.clone())
             .expected(self.expected(group))
             .seen(format!("{}; right at {right}", words::list(seen)))
@@ -184,9 +188,10 @@ impl<'a> Bench<'a> {
 
     /// Wrong at a resolver and right in the zone: it lasts as long as the resolver may keep it.
     fn stale(&self, group: &Group, row: &Row) -> Finding {
-        let until = row.verdict.ttl().and_then(|ttl| {
-            self.evidence.at.checked_add(SignedDuration::from_secs(i64::from(ttl))).ok()
-        });
+        let until = row
+            .verdict
+            .ttl()
+            .and_then(|ttl| self.evidence.at.checked_add(SignedDuration::from_secs(i64::from(ttl))).ok());
         let is_over_in_time = until.is_some_and(|until| until < self.window.opens());
         let kept = match until {
             Some(until) => format!("until {} at the latest", self.window.clock(until)),
@@ -196,7 +201,10 @@ impl<'a> Bench<'a> {
         let says = if is_over_in_time {
             format!("wait: {server} forgets it {kept}, before the event needs it; then look again")
         } else {
-            format!("flush {} at {server} (1.1.1.1 and 8.8.8.8 have a public page for it), or use another resolver at the event: it is kept {kept}", group.subject)
+            format!(
+                "flush {} at {server} (1.1.1.1 and 8.8.8.8 have a public page for it), or use another resolver at the event: it is kept {kept}",
+                group.subject
+            )
         };
         Finding::new(STALE_CACHE, group.subject.clone())
             .expected(self.expected(group))

@@ -61,8 +61,11 @@ impl Bench<'_> {
             serials.entry(serial(view).unwrap_or_default()).or_default().push(&view.server);
         }
         if serials.len() > 1 && !is_disagreement_known {
-            let seen: Vec<_> =
-                serials.iter().rev().map(|(serial, servers)| format!("serial {serial} at {}", words::list(servers))).collect();
+            let seen: Vec<_> = serials
+                .iter()
+                .rev()
+                .map(|(serial, servers)| format!("serial {serial} at {}", words::list(servers)))
+                .collect();
             findings.push(
                 Finding::new(AUTHORITIES_DISAGREE, zone.name.clone())
                     .expected("one version of the zone at all its name servers")
@@ -77,7 +80,8 @@ impl Bench<'_> {
     /// Name servers that are listed and do not serve the zone. While one serves it, resolvers find their way.
     fn lame(&self, zone: &ZoneSeen) -> Vec<Finding> {
         let authorities = || self.evidence.views.iter().filter(|view| view.authoritative);
-        let is_served = authorities().any(|view| is_serving(zone, view) || view.controls.iter().any(|c| c.answer.is_err()));
+        let is_served =
+            authorities().any(|view| is_serving(zone, view) || view.controls.iter().any(|c| c.answer.is_err()));
         let mut lame: Vec<(&str, String)> =
             zone.homeless.iter().map(|server| (server.as_str(), "its name has no address".to_owned())).collect();
         for view in authorities().filter(|view| !is_serving(zone, view)) {
@@ -107,19 +111,26 @@ impl Bench<'_> {
 
     /// SERVFAIL where the resolver itself works.
     pub(super) fn failures(&self, group: &Group, failed: &[&Row]) -> Vec<Finding> {
-        let is_bogus = |row: &&&Row| row.view.unchecked.as_ref().is_some_and(|answer| answer.as_ref().is_ok_and(Reply::is_definite));
-        let (bogus, broken): (Vec<&Row>, Vec<&Row>) = failed.iter().partition(|row| is_bogus(&row));
+        let is_bogus = |row: &&&Row| {
+            row.view.unchecked.as_ref().is_some_and(|answer| answer.as_ref().is_ok_and(Reply::is_definite))
+        };
+        let (bogus, broken): (Vec<&Row>, Vec<&Row>) = failed.iter().partition(|row| is_bogus(row));
         let mut findings = Vec::new();
         let who = |rows: &[&Row]| words::says(rows.iter().map(|row| row.view.server.as_str()));
         let because = |rows: &[&Row]| {
-            let said = rows.iter().find_map(|row| self.reason(row));
+            let said = rows.iter().find_map(|row| Self::reason(row));
             said.map_or_else(String::new, |why| format!(" (it gives error {why})"))
         };
         if let Some(first) = bogus.first() {
             let dig = ["dig", "+dnssec", "+cd", "-q", first.asked, "-t", "A"];
             let finding = Finding::new(DNSSEC_BOGUS, group.subject.clone())
                 .expected(self.expected(group))
-                .seen(format!("SERVFAIL for {}{}, an answer without validation, {}", first.asked, because(&bogus), who(&bogus)))
+                .seen(format!(
+                    "SERVFAIL for {}{}, an answer without validation, {}",
+                    first.asked,
+                    because(&bogus),
+                    who(&bogus)
+                ))
                 .mended_by(Remedy::run(dig).saying(format!(
                     "renew the signatures of {} or correct the DS record at its parent; the signatures and their dates",
                     self.zone_name()
@@ -141,7 +152,7 @@ impl Bench<'_> {
     }
 
     /// What the resolver says of its failure.
-    fn reason(&self, row: &Row) -> Option<String> {
+    fn reason(row: &Row) -> Option<String> {
         let view = row.view;
         let named = view.names.iter().flat_map(|named| std::iter::once(&named.own).chain(&named.below));
         let readings = view.random.iter().chain(&view.deep).chain(named).filter(|reading| reading.name == row.asked);
@@ -176,7 +187,7 @@ impl Bench<'_> {
             }
             if replies(view).next().is_none() {
                 let missing = view.controls.iter().find_map(|control| control.answer.as_ref().err());
-                findings.extend(missing.map(|missing| Finding::unobserved(missing)));
+                findings.extend(missing.map(Finding::unobserved));
                 continue;
             }
             findings.extend(unseen(view, groups));

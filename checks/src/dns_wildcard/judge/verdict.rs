@@ -155,7 +155,6 @@ fn nowhere(aim: &Aim, a: &Half, aaaa: &Half, alias: Option<String>) -> Option<Ve
     let how = match (&a.share, &aaaa.share) {
         (Share::None(a), Share::None(_)) => a.rcode.to_string(),
         (Share::None(a), _) if aim.has_v4() => format!("{} to A", a.rcode),
-        (Share::None(_), Share::Unseen(_) | Share::Failed) => return None,
         (_, Share::None(aaaa)) if aaaa.rcode == Rcode::NxDomain && alias.is_none() => "NXDOMAIN to AAAA".to_owned(),
         (_, Share::None(_)) if aim.has_v6() && !aim.has_v4() => "no AAAA".to_owned(),
         _ => return None,

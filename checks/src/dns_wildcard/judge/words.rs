@@ -4,10 +4,7 @@ use super::{
     Bench, Verdict, aim,
     groups::{Group, Of, Row},
 };
-use crate::{
-    contract::Remedy,
-    dns_wildcard::evidence::View,
-};
+use crate::{contract::Remedy, dns_wildcard::evidence::View};
 use jiff::SignedDuration;
 use std::{collections::BTreeSet, fmt::Display, net::IpAddr};
 
@@ -163,7 +160,10 @@ impl Bench<'_> {
         // Twice: a cache may fill from another cache just before the change.
         match self.window.opens().checked_sub(kept * 2) {
             Ok(latest) if latest >= self.window.now => {
-                format!("; resolvers keep the present answer for {length}: change it before {}", self.window.clock(latest))
+                format!(
+                    "; resolvers keep the present answer for {length}: change it before {}",
+                    self.window.clock(latest)
+                )
             }
             _ => match self.window.now.checked_add(kept * 2) {
                 Ok(settled) => format!(
