@@ -1,35 +1,51 @@
 """Puts images into ECR of three regions: ecr.py FOLDER URL.
 
-us-east-2 holds the new image whole, us-west-2 last week's, eu-west-2 the repository alone, under another tag.
-The digest is given with each image, since the server makes one of its own that is not the manifest's.
+us-east-2 holds the new image whole, us-west-2 last week's, eu-west-2 last week's under another tag. Digests are given,
+since the server makes some of its own that are not the manifests'.
 """
 
-import hashlib
+import json
 import pathlib
 import sys
 
 import boto3
 
-INDEX = "application/vnd.oci.image.index.v1+json"
-
 
 def main(folder: pathlib.Path, url: str) -> None:
-    new, old = ((folder / "images" / name / "index").read_text() for name in ("new", "old"))
-    put(folder, url, "us-east-2", "latest", new)
-    put(folder, url, "us-west-2", "latest", old)
-    put(folder, url, "eu-west-2", "last-month", old)
+    for region, tag, version in (
+        ("us-east-2", "latest", "new"),
+        ("us-west-2", "latest", "old"),
+        ("eu-west-2", "last-month", "old"),
+    ):
+        ecr = boto3.client(
+            "ecr", region_name=region, endpoint_url=url, verify=str(folder / "ca.pem"),
+            aws_access_key_id="workshop", aws_secret_access_key="workshop",
+        )
+        ecr.create_repository(repositoryName="coder")
+        put(ecr, folder / "images" / version, tag)
 
 
-def put(folder: pathlib.Path, url: str, region: str, tag: str, manifest: str) -> None:
-    ecr = boto3.client(
-        "ecr", region_name=region, endpoint_url=url, verify=str(folder / "ca.pem"),
-        aws_access_key_id="workshop", aws_secret_access_key="workshop",
-    )
-    ecr.create_repository(repositoryName="coder")
-    digest = "sha256:" + hashlib.sha256(manifest.encode()).hexdigest()
-    ecr.put_image(
-        repositoryName="coder", imageTag=tag, imageManifest=manifest, imageManifestMediaType=INDEX, imageDigest=digest
-    )
+def put(ecr, layout: pathlib.Path, tag: str) -> None:
+    """The image named `index` in the layout: its platforms without a tag, as a push leaves them, then itself."""
+    named = json.loads((layout / "index.json").read_text())["manifests"]
+    index = next(each for each in named if each["annotations"]["org.opencontainers.image.ref.name"] == "index")
+    for platform in json.loads(blob(layout, index))["manifests"]:
+        ecr.put_image(**image(layout, platform))
+    ecr.put_image(**image(layout, index), imageTag=tag)
+
+
+def image(layout: pathlib.Path, descriptor: dict) -> dict:
+    return {
+        "repositoryName": "coder",
+        "imageManifest": blob(layout, descriptor),
+        "imageManifestMediaType": descriptor["mediaType"],
+        "imageDigest": descriptor["digest"],
+    }
+
+
+def blob(layout: pathlib.Path, descriptor: dict) -> str:
+    algorithm, digest = descriptor["digest"].split(":")
+    return (layout / "blobs" / algorithm / digest).read_text()
 
 
 main(pathlib.Path(sys.argv[1]), sys.argv[2])
