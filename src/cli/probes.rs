@@ -1,19 +1,19 @@
 //! `gonogo probes`: the catalogue.
 
 use super::screen::Screen;
-use crate::exit;
+use crate::{exit, report::wrap};
 use gonogo_checks::CATALOGUE;
 
 /// Lists every probe with the first sentence of its page.
 pub fn probes(screen: &Screen) -> anyhow::Result<u8> {
     let width = CATALOGUE.iter().map(|kind| kind.name.len()).max().unwrap_or(0);
-    let options = textwrap::Options::new(Screen::width()).subsequent_indent("");
     let mut text = String::new();
     for kind in CATALOGUE {
         let indent = " ".repeat(width + 2);
-        let options = options.clone().subsequent_indent(&indent);
-        text.push_str(&textwrap::fill(&format!("{:width$}  {}", kind.name, summary(kind.page)), options));
-        text.push('\n');
+        for line in wrap::hanging(&format!("{:width$}  {}", kind.name, summary(kind.page)), Screen::width(), &indent) {
+            text.push_str(&line);
+            text.push('\n');
+        }
     }
     screen
         .report(&format!("{text}\n`gonogo explain PROBE` shows settings, findings, least access and an example\n"))?;

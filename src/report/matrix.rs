@@ -2,7 +2,7 @@
 //!
 //! Up to six sites stand as columns; more stand as rows, exceptions only. Items without a site are the event's own.
 
-use super::{Outcome, Report, ReportItem};
+use super::{Outcome, Report, ReportItem, wrap};
 use comfy_table::{Table, TableStyle};
 use indexmap::{IndexMap, IndexSet};
 
@@ -42,10 +42,10 @@ fn by_check(report: &Report, sites: &[&str], width: usize) -> Vec<String> {
         table.set_header(std::iter::once("").chain(columns.iter().map(|column| column.unwrap_or(EVENT))));
     }
     for (check, rows) in checks.iter().filter(|(_, rows)| folded == 0 || !is_quiet(rows)) {
-        let cell = |column: &Option<&str>| {
-            rows.iter().find(|row| row.site.as_deref() == *column).map_or("-", |row| row.outcome.word())
+        let cell = |column: Option<&str>| {
+            rows.iter().find(|row| row.site.as_deref() == column).map_or("-", |row| row.outcome.word())
         };
-        table.add_row(std::iter::once(*check).chain(columns.iter().map(cell)));
+        table.add_row(std::iter::once(*check).chain(columns.iter().copied().map(cell)));
     }
     let mut lines = if folded == checks.len() { Vec::new() } else { trimmed(&table) };
     if lines.iter().any(|line| unicode_width::UnicodeWidthStr::width(line.as_str()) > width) {
@@ -71,9 +71,8 @@ fn by_site(report: &Report, sites: &[&str], width: usize) -> Vec<String> {
             (true, None) => {}
             (true, Some(_)) => quiet += 1,
             (false, site) => {
-                let options = textwrap::Options::new(width.max(20)).subsequent_indent("    ");
                 let text = format!("{}: {}", site.unwrap_or(EVENT), odd.join(", "));
-                lines.extend(textwrap::wrap(&text, options).into_iter().map(|line| line.replace('\u{a0}', " ")));
+                lines.extend(wrap::hanging(&text, width, "    ").into_iter().map(|line| line.replace('\u{a0}', " ")));
             }
         }
     }

@@ -20,6 +20,7 @@ pub mod table;
 mod tests;
 pub mod verdict;
 pub mod words;
+pub mod wrap;
 
 pub use counts::Counts;
 pub use item::{ReportItem, Waived};

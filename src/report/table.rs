@@ -5,7 +5,7 @@
 use super::{
     Outcome, Report,
     entries::{Entry, Rank},
-    matrix, shown, words,
+    matrix, shown, words, wrap,
 };
 use anstyle::{AnsiColor, Style};
 use gonogo_checks::contract::Command;
@@ -41,7 +41,7 @@ pub fn table(report: &Report, view: View) -> String {
     }
     out.push('\n');
     for line in foot(report) {
-        for line in textwrap::wrap(&line, textwrap::Options::new(view.width).subsequent_indent("  ")) {
+        for line in wrap::hanging(&line, view.width, "  ") {
             let _ = writeln!(out, "{line}");
         }
     }
@@ -59,11 +59,11 @@ fn head(report: &Report, entries: &[Entry<'_>], view: View) -> String {
         let _ = writeln!(out, "{style}{verdict}{style:#}  {}", rest.join("  "));
     } else {
         let _ = writeln!(out, "{style}{verdict}{style:#}  {}", rest[0]);
-        for line in textwrap::wrap(&rest[1..].join("; "), view.width) {
+        for line in wrap::hanging(&rest[1..].join("; "), view.width, "") {
             let _ = writeln!(out, "{line}");
         }
     }
-    for line in textwrap::wrap(&words::looked(report), view.width) {
+    for line in wrap::hanging(&words::looked(report), view.width, "") {
         let _ = writeln!(out, "{line}");
     }
     out
@@ -71,9 +71,8 @@ fn head(report: &Report, entries: &[Entry<'_>], view: View) -> String {
 
 fn entry(report: &Report, entry: &Entry<'_>, number: usize, view: View) -> String {
     let mut out = heading(entry, number, view);
-    let indent = textwrap::Options::new(view.width).initial_indent("  ").subsequent_indent("  ");
     let mut say = |out: &mut String, text: &str| {
-        for line in textwrap::wrap(text, &indent) {
+        for line in wrap::indented(text, view.width, "  ") {
             let _ = writeln!(out, "{line}");
         }
     };
@@ -120,11 +119,11 @@ fn heading(entry: &Entry<'_>, number: usize, view: View) -> String {
         return format!("{}{}{right}\n", styled(left), " ".repeat(gap));
     }
     let text = format!("{left}  {right}");
-    let lines = textwrap::wrap(text.trim_end(), textwrap::Options::new(view.width).subsequent_indent("  "));
-    lines
-        .iter()
-        .enumerate()
-        .fold(String::new(), |out, (i, line)| out + &if i == 0 { styled(line) } else { line.to_string() } + "\n")
+    let lines = wrap::hanging(text.trim_end(), view.width, "  ");
+    lines.iter().enumerate().fold(String::new(), |mut out, (i, line)| {
+        let _ = writeln!(out, "{}", if i == 0 { styled(line) } else { line.clone() });
+        out
+    })
 }
 
 /// What was found: one line for each distinct text, with its sites where not all share it.
@@ -244,19 +243,11 @@ fn style(outcome: Outcome) -> Style {
 
 /// Colours the outcomes' words in a line of the matrix; the check's name is left as it is.
 fn coloured(line: &str) -> String {
-    let (name, cells) = line.split_once("  ").unwrap_or((line, ""));
-    let mut out = format!("{name}{}", if cells.is_empty() { "" } else { "  " });
-    for (i, word) in cells.split(' ').enumerate() {
-        if i > 0 {
-            out.push(' ');
-        }
-        let outcome = [Outcome::Pass, Outcome::Fail, Outcome::Unknown, Outcome::Blocked, Outcome::Warn]
-            .into_iter()
-            .find(|outcome| outcome.word() == word);
-        match outcome.map(style) {
-            Some(style) => out.push_str(&format!("{style}{word}{style:#}")),
-            None => out.push_str(word),
-        }
-    }
-    out
+    let Some((name, cells)) = line.split_once("  ") else { return line.to_owned() };
+    let outcomes = [Outcome::Pass, Outcome::Fail, Outcome::Unknown, Outcome::Blocked, Outcome::Warn];
+    let coloured = cells.split(' ').map(|word| match outcomes.iter().find(|outcome| outcome.word() == word) {
+        Some(outcome) => format!("{style}{word}{style:#}", style = style(*outcome)),
+        None => word.to_owned(),
+    });
+    format!("{name}  {}", coloured.collect::<Vec<_>>().join(" "))
 }

@@ -16,6 +16,7 @@ pub mod kubernetes;
 pub mod litellm;
 pub mod looks;
 pub mod network;
+pub mod prometheus;
 pub mod reach;
 pub mod registry;
 pub mod tls;

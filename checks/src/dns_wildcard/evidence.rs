@@ -4,7 +4,7 @@ use crate::{clients::dns::Reply, contract::Unobserved};
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// One answer, or why there is none.
 pub type Answer = Result<Reply, Unobserved>;
@@ -80,8 +80,10 @@ pub struct ZoneSeen {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct View {
-    /// What it is called: `1.1.1.1`, `ns1.example.com (203.0.113.53)`.
+    /// What it is called: `1.1.1.1`, `ns1.example.com`.
     pub server: String,
+    /// Where it was asked.
+    pub address: SocketAddr,
     /// True for a name server of the zone, false for a recursive resolver.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub authoritative: bool,

@@ -82,7 +82,9 @@ impl DnsWildcard {
             _ => None,
         });
         let explicit = join_all(explicit.map(|(called, address)| self.control(cx, called, address)));
-        let (mut resolvers, system) = join(explicit, self.system(cx)).await;
+        let is_system_needed = self.settings.resolvers.iter().any(|who| !matches!(who, Viewpoint::Resolver(_)));
+        let system = async { if is_system_needed { self.system(cx).await } else { Ok(Vec::new()) } };
+        let (mut resolvers, system) = join(explicit, system).await;
         let sound = system.iter().flatten().chain(&resolvers).find(|server| server.is_sound()).cloned();
         let guide = sound.ok_or_else(|| nobody(&system, &resolvers));
         if self.settings.resolvers.contains(&Viewpoint::System)
@@ -124,7 +126,13 @@ impl DnsWildcard {
         let Ok(apex) = Name::from_str_relaxed(format!("{}.", zone.name)) else { return Vec::new() };
         let servers = zone.servers.iter().flat_map(|server| {
             let addresses = server.addresses.as_ref().map(Vec::as_slice).unwrap_or_default();
-            addresses.iter().map(|address| (format!("{} ({address})", server.name), SocketAddr::new(*address, 53)))
+            addresses.iter().map(|address| {
+                let called = match addresses {
+                    [_] => server.name.clone(),
+                    _ => format!("{} ({address})", server.name),
+                };
+                (called, SocketAddr::new(*address, 53))
+            })
         });
         let asked = servers.map(|(called, address)| {
             let question = Question::authoritative(address, apex.clone(), RecordType::SOA);

@@ -44,8 +44,15 @@ impl Probe for DnsWildcard {
                 Invalid::new("resolvers", "nobody to ask").help("leave it out, or write `[authoritative, system]`")
             );
         }
-        let names = settings.names.iter().enumerate();
-        let names = names.map(|(at, name)| below(name, &domain, &format!("names.{at}"))).collect::<Result<_, _>>()?;
+        let mut names = Vec::new();
+        for (at, name) in settings.names.iter().enumerate() {
+            let name = below(name, &domain, &format!("names.{at}"))?;
+            if names.contains(&name) {
+                let message = format!("`{}` is there twice", settings.names[at].escape_debug());
+                return Err(Invalid::new(&format!("names.{at}"), message));
+            }
+            names.push(name);
+        }
         host(&settings.target, "target")?;
         for (name, other) in &settings.others {
             host(other, &format!("others.{name}"))?;
@@ -113,4 +120,78 @@ fn controls(settings: &Settings, domain: &Name) -> Result<Vec<Name>, Invalid> {
     let invalid = self::domain("invalid", "control")?;
     let top = domain.trim_to(1);
     Ok(if domain.num_labels() > 1 && top != invalid { vec![invalid, top] } else { vec![invalid] })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        clients::connections::Connections,
+        contract::text::{Step, load, read},
+    };
+    use std::sync::Arc;
+
+    fn made(with: &str) -> Result<DnsWildcard, Invalid> {
+        let mut problems = Vec::new();
+        let node = load(0, with, &mut problems).expect("a map");
+        let settings = read(&node, &mut problems).unwrap_or_else(|| panic!("{problems:?}"));
+        DnsWildcard::new(settings, &Place::new(None, Vec::new(), Arc::new(Connections::default())))
+    }
+
+    fn refused(with: &str) -> Invalid {
+        made(with).err().unwrap_or_else(|| panic!("{with} is taken"))
+    }
+
+    #[test]
+    fn the_least_settings_ask_the_zones_servers_and_this_machines_resolver() {
+        let probe =
+            made("{ domain: AI.example.com., target: lb.example.net, names: ['@', a.b] }").expect("sound settings");
+        assert_eq!(probe.settings.resolvers, [Viewpoint::Authoritative, Viewpoint::System]);
+        let names: Vec<_> = probe.names.iter().map(Name::to_ascii).collect();
+        assert_eq!(names, ["ai.example.com.", "a.b.ai.example.com."]);
+        let controls: Vec<_> = probe.control_domains.iter().map(Name::to_ascii).collect();
+        assert_eq!(controls, ["invalid.", "com."]);
+    }
+
+    #[test]
+    fn what_is_no_domain_is_refused_in_its_place() {
+        for (with, at) in [
+            ("{ domain: '*.ai.example.com', target: lb.example.net }", vec![Step::Key("domain".into())]),
+            ("{ domain: 192.0.2.1, target: lb.example.net }", vec![Step::Key("domain".into())]),
+            ("{ domain: '.', target: lb.example.net }", vec![Step::Key("domain".into())]),
+            ("{ domain: '', target: lb.example.net }", vec![Step::Key("domain".into())]),
+            ("{ domain: ai.example.com, target: 'not a host' }", vec![Step::Key("target".into())]),
+            (
+                "{ domain: ai.example.com, target: lb.example.net, names: [ok, 'no name'] }",
+                vec![Step::Key("names".into()), Step::Index(1)],
+            ),
+            ("{ domain: ai.example.com, target: lb.example.net, resolvers: [] }", vec![Step::Key("resolvers".into())]),
+            (
+                "{ domain: ai.example.com, target: lb.example.net, others: { west: 'a..b' } }",
+                vec![Step::Key("others".into()), Step::Key("west".into())],
+            ),
+        ] {
+            assert_eq!(refused(with).at, at, "{with}");
+        }
+        assert_eq!(
+            refused("{ domain: '*.ai.example.com', target: lb }").help.as_deref(),
+            Some("write `ai.example.com`")
+        );
+    }
+
+    #[test]
+    fn a_target_is_a_host_or_addresses_and_never_nothing() {
+        let target = |text: &str| {
+            let mut problems = Vec::new();
+            let node = load(0, text, &mut problems).expect("a value");
+            read::<Target>(&node, &mut problems)
+        };
+        assert_eq!(target("lb.example.net"), Some(Target::Host("lb.example.net".into())));
+        assert_eq!(target("203.0.113.10"), Some(Target::Addresses(vec!["203.0.113.10".parse().expect("an address")])));
+        assert_eq!(
+            target("[203.0.113.10, '2001:db8::1']").map(|t| matches!(t, Target::Addresses(list) if list.len() == 2)),
+            Some(true)
+        );
+        assert_eq!((target("[]"), target("[lb.example.net]"), target("7")), (None, None, None));
+    }
 }

@@ -135,6 +135,7 @@ fn seen(zone: Zone) -> ZoneSeen {
 async fn view(cx: &Context, server: &Server, names: &Names) -> View {
     let mut view = View {
         server: server.called.clone(),
+        address: server.address,
         authoritative: server.is_authoritative,
         controls: server.controls.clone(),
         random: Vec::new(),

@@ -4,7 +4,9 @@
 
 use super::{
     BLIND, CAPPED, Evidence, Expect, NO_NUMBER, NOT_READY, NOTHING, TOO_FEW, Target, UNDONE, Workload,
-    autoscaler::Autoscaler, crowd::Crowd, state::{state, wait},
+    autoscaler::Autoscaler,
+    crowd::Crowd,
+    state::{state, wait},
 };
 use crate::contract::{Code, Finding, Remedy, Weight, Window, values::Need};
 

@@ -31,6 +31,7 @@ impl Stage {
         let world = World::start(state).await.expect("a world");
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("kubeconfig"), world.kubeconfig()).expect("a kubeconfig");
+        fs::write(folder.path().join("ca.pem"), world.ca_pem()).expect("a certificate");
         Self { world, folder }
     }
 

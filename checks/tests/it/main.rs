@@ -1,6 +1,7 @@
 //! Judging by files of evidence, and clients against the world.
 
 mod cases;
+mod clusters;
 mod dns_wildcard;
 mod http;
 mod image_parity;

@@ -113,7 +113,18 @@ impl Api {
     where
         T: DeserializeOwned + Send + Sync + 'static,
     {
-        let reply = self.ask(Wanted::get(path)).await?;
+        self.find_within(path, LIMIT).await
+    }
+
+    /// As [`find`](Self::find), where one attempt may take `limit`.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    pub async fn find_within<T>(&self, path: &str, limit: Duration) -> Result<Option<Arc<Seen<T>>>, Unobserved>
+    where
+        T: DeserializeOwned + Send + Sync + 'static,
+    {
+        let reply = self.ask(Wanted { limit, ..Wanted::get(path) }).await?;
         if matches!(*reply, Reply::Absent(_)) { Ok(None) } else { reply.here().map(Some) }
     }
 

@@ -40,6 +40,12 @@ impl Kubectl {
         self.command(self.as_user.as_deref(), Some(namespace), arguments)
     }
 
+    /// A command that changes something of the whole cluster, as the person who runs it.
+    #[must_use]
+    pub fn change(&self, arguments: &[&str]) -> Remedy {
+        self.command(None, None, arguments)
+    }
+
     /// A command that changes something within `namespace`, as the person who runs it.
     #[must_use]
     pub fn change_in(&self, namespace: &str, arguments: &[&str]) -> Remedy {

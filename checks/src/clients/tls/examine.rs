@@ -161,16 +161,17 @@ fn address(bytes: &[u8]) -> Option<IpAddr> {
 
 fn words(error: &Error, own: &X509Certificate, length: usize) -> String {
     let issuer = own.issuer();
-    match error {
-        Error::InvalidCertificate(CertificateError::UnknownIssuer) if own.subject() == issuer => {
-            "it is self-signed".to_owned()
-        }
-        Error::InvalidCertificate(CertificateError::UnknownIssuer) if length == 1 => {
-            format!("no trusted authority: it is signed by {issuer}, and no intermediate certificate was sent")
-        }
-        Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
-            format!("no trusted authority: it is signed by {issuer}")
-        }
-        other => other.to_string(),
+    let is_unknown = matches!(error, Error::InvalidCertificate(CertificateError::UnknownIssuer));
+    if own.is_ca() {
+        let who = if own.subject() == issuer { "it is self-signed" } else { "it is an intermediate one" };
+        format!("{who}: an authority's certificate, which may not be a server's")
+    } else if is_unknown && own.subject() == issuer {
+        "it is self-signed".to_owned()
+    } else if is_unknown && length == 1 {
+        format!("no trusted authority: it is signed by {issuer}, and no intermediate certificate was sent")
+    } else if is_unknown {
+        format!("no trusted authority: it is signed by {issuer}")
+    } else {
+        error.to_string()
     }
 }

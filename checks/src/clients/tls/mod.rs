@@ -9,6 +9,8 @@ mod fault;
 mod look;
 mod recorder;
 mod shown;
+#[cfg(test)]
+mod tests;
 mod trusts;
 
 pub(super) use fault::tls_fault;

@@ -1,6 +1,6 @@
 //! Where names must lead: the target's addresses, as every resolver that is believed gives them.
 
-use super::{Bench, TARGET_MISSING, words};
+use super::{Bench, TARGET_MISSING, servers, words};
 use crate::{
     contract::{Finding, Remedy, Unobserved, Why},
     dns_wildcard::{
@@ -14,14 +14,17 @@ use std::{collections::BTreeSet, net::IpAddr};
 pub(super) struct Aim<'a> {
     pub(super) host: Option<&'a str>,
     pub(super) addresses: BTreeSet<IpAddr>,
+    /// What the resolvers that are believed say of the host.
+    said: Vec<&'a Said>,
 }
 
 impl<'a> Aim<'a> {
     /// The union of what was said: a balancer's answers rotate, and each of them is its own.
     pub(super) fn of(evidence: &'a Evidence) -> Self {
-        let liars: Vec<_> = evidence.views.iter().filter(|view| super::servers::is_hijacking(view)).collect();
-        let honest = |said: &&Said| !liars.iter().any(|view| view.server == said.by);
-        Self { host: evidence.target.host.as_deref(), addresses: addresses(&evidence.target, honest) }
+        let is_liar = |by: &str| evidence.views.iter().any(|view| view.server == by && servers::is_hijacking(view));
+        let said: Vec<_> = evidence.target.said.iter().filter(|said| !is_liar(&said.by)).collect();
+        let addresses = addresses(&evidence.target, said.iter().copied());
+        Self { host: evidence.target.host.as_deref(), addresses, said }
     }
 
     pub(super) fn has_v4(&self) -> bool {
@@ -43,9 +46,9 @@ impl<'a> Aim<'a> {
     }
 }
 
-fn addresses<'a>(target: &'a TargetSeen, counts: impl Fn(&&'a Said) -> bool) -> BTreeSet<IpAddr> {
+fn addresses<'a>(target: &'a TargetSeen, said: impl Iterator<Item = &'a Said>) -> BTreeSet<IpAddr> {
     let host = target.host.as_deref().unwrap_or_default();
-    let answers = target.said.iter().filter(counts).flat_map(|said| [&said.a, &said.aaaa]);
+    let answers = said.flat_map(|said| [&said.a, &said.aaaa]);
     let said = answers.filter_map(|answer| answer.as_ref().ok()).flat_map(|reply| Chain::of(reply, host).addresses);
     // A filter that blocks names answers 0.0.0.0 for the target and for the wildcard alike.
     target.given.iter().copied().chain(said.filter(|address| !address.is_unspecified())).collect()
@@ -53,41 +56,42 @@ fn addresses<'a>(target: &'a TargetSeen, counts: impl Fn(&&'a Said) -> bool) -> 
 
 /// Whose addresses these are, of all that the checklist names.
 pub(super) fn owner<'a>(evidence: &'a Evidence, stray: &BTreeSet<IpAddr>) -> Option<&'a str> {
-    let owns = |other: &TargetSeen| !addresses(other, |_| true).is_disjoint(stray);
+    let owns = |other: &TargetSeen| !addresses(other, other.said.iter()).is_disjoint(stray);
     evidence.others.iter().find(|(_, other)| owns(other)).map(|(name, _)| name.as_str())
 }
 
 impl Bench<'_> {
-    /// What is wrong with the target itself; never empty where it has no address.
-    pub(super) fn aim_findings(&self) -> Vec<Finding> {
+    /// What is wrong with the target itself; where it has no address, this or a lying resolver is a finding.
+    pub(super) fn aim_finding(&self) -> Option<Finding> {
         if !self.aim.addresses.is_empty() {
-            return Vec::new();
+            return None;
         }
         let host = self.aim.host.unwrap_or("the target");
-        let answers =
-            || self.evidence.target.said.iter().flat_map(|said| [(&said.by, &said.a), (&said.by, &said.aaaa)]);
-        let unseen: Vec<_> = answers().filter_map(|(_, answer)| answer.as_ref().err()).collect();
-        if let Some(missing) = unseen.first() {
-            return vec![Finding::unobserved(missing)];
+        let answers = || self.aim.said.iter().flat_map(|said| [(&said.by, &said.a), (&said.by, &said.aaaa)]);
+        if let Some(missing) = answers().find_map(|(_, answer)| answer.as_ref().err()) {
+            return Some(Finding::unobserved(missing));
         }
-        let failed =
-            answers().find_map(|(by, answer)| Some((by, answer.as_ref().ok()?)).filter(|(_, r)| !r.is_definite()));
-        if let Some((by, reply)) = failed {
-            let missing =
-                Unobserved::new(Why::ServerError, format!("A {host} at {by}"), format!("answered {}", reply.rcode));
-            return vec![Finding::unobserved(&missing.by_hand(Remedy::run(["dig", "-q", host, "-t", "A"])))];
+        let unseen = |why, at: &str, detail: String| {
+            let missing = Unobserved::new(why, format!("A {host}{at}"), detail);
+            Some(Finding::unobserved(&missing.by_hand(Remedy::run(["dig", "-q", host, "-t", "A"]))))
+        };
+        for (by, reply) in answers().filter_map(|(by, answer)| Some((by, answer.as_ref().ok()?))) {
+            if !reply.is_definite() {
+                return unseen(Why::ServerError, &format!(" at {by}"), format!("answered {}", reply.rcode));
+            }
         }
-        if self.evidence.target.said.is_empty() {
-            let missing = Unobserved::new(Why::Unresolved, format!("A {host}"), "no resolver is left to be believed");
-            return vec![Finding::unobserved(&missing.by_hand(Remedy::run(["dig", "-q", host, "-t", "A"])))];
+        if self.aim.said.is_empty() {
+            let is_said_by_liars = !self.evidence.target.said.is_empty();
+            let none = || unseen(Why::Unresolved, "", "no resolver is left to be believed".to_owned());
+            return if is_said_by_liars { None } else { none() };
         }
         let says = format!(
             "give the name of a load balancer that exists as `target`: {host} was deleted, renamed or mistyped"
         );
-        let by: Vec<_> = self.evidence.target.said.iter().map(|said| said.by.as_str()).collect();
+        let by = words::says(self.aim.said.iter().map(|said| said.by.as_str()));
         let finding = Finding::new(TARGET_MISSING, host)
             .expected("the addresses that every name must lead to")
-            .seen(format!("no address, says {}", words::list(by)));
-        vec![finding.mended_by(Remedy::prose(says))]
+            .seen(format!("no address, {by}"));
+        Some(finding.mended_by(Remedy::prose(says)))
     }
 }

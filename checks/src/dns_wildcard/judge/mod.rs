@@ -3,6 +3,7 @@
 //! Views that agree make one finding, so that a missing record is one entry however many servers were asked.
 
 mod aim;
+mod faults;
 mod groups;
 mod servers;
 mod verdict;
@@ -68,7 +69,7 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
     let views = evidence.views.iter().filter(|view| servers::is_believed(evidence, view)).collect();
     let bench = Bench { expect, evidence, window, aim, views };
     let groups = bench.groups();
-    let mut findings = bench.aim_findings();
+    let mut findings: Vec<_> = bench.aim_finding().into_iter().collect();
     findings.extend(groups.iter().flat_map(|group| bench.group_findings(group)));
     findings.extend(bench.zone_findings(findings.iter().any(|found| found.code == AUTHORITIES_DISAGREE.id)));
     findings.extend(bench.ttl_finding(&groups[0]));

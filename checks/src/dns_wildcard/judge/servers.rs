@@ -168,9 +168,9 @@ impl Bench<'_> {
         }
         let finding = Finding::new(TTL_TOO_LONG, wildcard.subject.clone())
             .expected(format!("a TTL of at most {most}"))
-            .seen(format!("{}", crate::contract::values::Period::seconds(u64::from(longest))));
+            .seen(crate::contract::values::Period::seconds(u64::from(longest)));
         Some(finding.mended_by(Remedy::prose(format!(
-            "lower the TTL of the records of {} in {} to {} or less",
+            "lower the TTL of the records of {} in {} to {} s or less",
             wildcard.subject,
             self.zone_name(),
             most.0.as_secs()

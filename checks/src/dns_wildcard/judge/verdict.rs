@@ -2,13 +2,14 @@
 
 use super::{Bench, aim::Aim};
 use crate::{
-    clients::dns::{Rcode, Reply},
+    clients::dns::{Question, Rcode, Reply},
     contract::{Unobserved, Why},
     dns_wildcard::{
         chain::Chain,
         evidence::{Reading, View},
     },
 };
+use hickory_proto::rr::{Name, RecordType};
 use std::{collections::BTreeSet, net::IpAddr};
 
 /// Where one server says that one name leads.
@@ -18,8 +19,8 @@ pub(super) enum Verdict {
     Right { ttl: u32 },
     /// Nowhere, and how it said so.
     Missing { how: String, ttl: Option<u32> },
-    /// To other addresses, over which alias.
-    Elsewhere { addresses: BTreeSet<IpAddr>, over: Option<String>, ttl: u32 },
+    /// To other addresses, over which alias, and whether to some of the target's too.
+    Elsewhere { addresses: BTreeSet<IpAddr>, over: Option<String>, is_mixed: bool, ttl: u32 },
     /// To the target, and to IPv6 addresses that it does not have.
     Stray { addresses: BTreeSet<IpAddr>, ttl: u32 },
     /// To an alias without an address.
@@ -60,7 +61,10 @@ impl Bench<'_> {
             let only_v6 = stray.iter().all(IpAddr::is_ipv6) && !self.aim.has_v6();
             return match a.share {
                 Share::Addresses(_) if only_v6 => Verdict::Stray { addresses: stray, ttl },
-                _ => Verdict::Elsewhere { addresses: stray, over: alias, ttl },
+                _ => {
+                    let is_mixed = shares(&a.share, &aaaa.share).any(|address| self.aim.addresses.contains(&address));
+                    Verdict::Elsewhere { addresses: stray, over: alias, is_mixed, ttl }
+                }
             };
         }
         nowhere(&self.aim, &a, &aaaa, alias).unwrap_or_else(|| plain(a, aaaa, ttl))
@@ -118,10 +122,23 @@ impl Bench<'_> {
     }
 }
 
+fn shares<'a>(a: &'a Share, aaaa: &'a Share) -> impl Iterator<Item = IpAddr> + 'a {
+    let addresses = |share: &'a Share| match share {
+        Share::Addresses(addresses) => Some(addresses),
+        _ => None,
+    };
+    addresses(a).into_iter().chain(addresses(aaaa)).flatten().copied()
+}
+
 /// An answer that says nothing of the name: the server speaks for nobody, or refuses.
 fn meaningless(view: &View, reading: &Reading, is_v4: bool, reply: &Reply) -> Option<Unobserved> {
-    let asked = format!("{} {} at {}", if is_v4 { "A" } else { "AAAA" }, reading.name, view.server);
-    let missing = |what: String| Some(Unobserved::new(Why::ServerError, asked.clone(), what));
+    let missing = |what: String| {
+        let mut name = Name::from_ascii(&reading.name).unwrap_or_default();
+        name.set_fqdn(true);
+        let kind = if is_v4 { RecordType::A } else { RecordType::AAAA };
+        let question = Question { is_recursive: !view.authoritative, ..Question::recursive(view.address, name, kind) };
+        Some(Unobserved::new(Why::ServerError, question.asked(), what).by_hand(question.by_hand()))
+    };
     match reply.rcode {
         Rcode::NoError | Rcode::NxDomain if view.authoritative && !reply.aa => {
             missing("not an authoritative answer: the name is delegated to other servers".to_owned())
@@ -137,17 +154,12 @@ fn meaningless(view: &View, reading: &Reading, is_v4: bool, reply: &Reply) -> Op
 
 /// The addresses that are not the target's; nothing is stray where the target's are not known.
 fn stray(aim: &Aim, a: &Share, aaaa: &Share) -> Option<BTreeSet<IpAddr>> {
-    let addresses = |share: &Share| match share {
-        Share::Addresses(addresses) => addresses.clone(),
-        _ => BTreeSet::new(),
-    };
-    let strays = |found: BTreeSet<IpAddr>| -> BTreeSet<_> { found.difference(&aim.addresses).copied().collect() };
     if aim.addresses.is_empty() {
         return None;
     }
-    let (v4, v6) = (strays(addresses(a)), strays(addresses(aaaa)));
-    let found = if v4.is_empty() { v6 } else { v4 };
-    (!found.is_empty()).then_some(found)
+    let found = shares(a, aaaa).filter(|address| !aim.addresses.contains(address));
+    let (v4, v6): (BTreeSet<_>, BTreeSet<_>) = found.partition(IpAddr::is_ipv4);
+    [v4, v6].into_iter().find(|found| !found.is_empty())
 }
 
 /// No address where there must be one. A name is not there for anybody once one type of question says NXDOMAIN.

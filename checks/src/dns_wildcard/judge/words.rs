@@ -73,20 +73,36 @@ impl Bench<'_> {
         }
     }
 
-    pub(super) fn seen(&self, row: &Row) -> String {
-        let asked = row.asked;
+    pub(super) fn seen(&self, group: &Group, row: &Row) -> String {
+        let who = Self::who(group, row);
         let over = |over: &Option<String>| over.as_ref().map_or_else(String::new, |alias| format!(" over {alias}"));
         match &row.verdict {
-            Verdict::Right { .. } => format!("{asked} leads there"),
-            Verdict::Missing { how, .. } => format!("{how} for {asked}"),
-            Verdict::Elsewhere { addresses, over: alias, .. } => {
-                format!("{asked} leads to {}{}", self.whose(addresses), over(alias))
+            Verdict::Right { .. } => format!("{who} leads there"),
+            Verdict::Missing { how, .. } => {
+                if group.of == Of::Name {
+                    how.clone()
+                } else {
+                    format!("{how} for {who}")
+                }
             }
-            Verdict::Stray { addresses, .. } => format!("{asked} has the IPv6 address {} too", self.whose(addresses)),
-            Verdict::Dangling { to, .. } => format!("{asked} is an alias of {to}, which has no address"),
-            Verdict::Circle { over, .. } => format!("{asked} is an alias that comes back to itself over {over}"),
-            Verdict::Failed => format!("SERVFAIL for {asked}"),
+            Verdict::Elsewhere { addresses, over: alias, is_mixed, .. } => {
+                let too = if *is_mixed { "leads also" } else { "leads" };
+                format!("{who} {too} to {}{}", self.whose(addresses), over(alias))
+            }
+            Verdict::Stray { addresses, .. } => format!("{who} has the IPv6 address {} too", self.whose(addresses)),
+            Verdict::Dangling { to, .. } => format!("{who} is an alias of {to}, which has no address"),
+            Verdict::Circle { over, .. } => format!("{who} is an alias in a circle over {over}"),
+            Verdict::Failed => format!("SERVFAIL for {who}"),
             Verdict::Unseen(missing) => missing.detail.clone(),
+        }
+    }
+
+    /// What was asked for; random names are in the evidence and say nothing to a reader.
+    fn who(group: &Group, row: &Row) -> String {
+        match (group.of, row.share) {
+            (Of::Name, _) => "it".to_owned(),
+            (_, (alike, total)) if alike < total => format!("{alike} of {total} random names"),
+            _ => "a random name".to_owned(),
         }
     }
 
@@ -120,22 +136,21 @@ impl Bench<'_> {
             Some(Verdict::Missing { .. }) if group.of == Of::Deep => {
                 format!("ask the operator of {zone} why its wildcard covers one label only; DNS has it cover any depth")
             }
-            Some(Verdict::Missing { .. }) => format!("{}add to {zone}: {}", self.because(owner), self.records(owner)),
+            Some(Verdict::Missing { .. }) => {
+                format!("{}add to {zone}: {}", self.instead_of_removing(owner), self.records(owner))
+            }
             _ => format!("replace the records of {owner} in {zone} by: {}", self.records(owner)),
         };
         let ttl = rows.iter().filter_map(|row| row.verdict.ttl()).max();
         Remedy::prose(says + &ttl.map_or_else(String::new, |ttl| self.settles(ttl)))
     }
 
-    /// Why a wildcard does not cover a name, as far as is known.
-    fn because(&self, owner: &str) -> String {
-        match self.evidence.beneath.get(owner) {
-            Some(records) => {
-                let verb = if records.len() == 1 { "makes" } else { "make" };
-                format!("{} {verb} {owner} exist, so that no wildcard covers it; remove that, or ", list(records))
-            }
-            None => String::new(),
-        }
+    /// What makes a name exist, so that no wildcard covers it, as far as is known.
+    fn instead_of_removing(&self, owner: &str) -> String {
+        self.evidence.beneath.get(owner).map_or_else(String::new, |records| {
+            let (verb, records) = (if records.len() == 1 { "makes" } else { "make" }, list(records));
+            format!("remove {records}, which {verb} {owner} exist so that no wildcard covers it, or ")
+        })
     }
 
     /// The records as a zone file has them.

@@ -33,7 +33,7 @@ async fn a_challenge_below_a_name_that_is_in_use_is_named() {
     assert_eq!(findings.len(), 1, "{findings:#?}");
     assert_eq!((findings[0].code, findings[0].subject.as_str()), ("name-missing", "team1.ai.example.com"));
     let remedy = findings[0].remedy.as_ref().expect("a remedy");
-    assert!(remedy.says.starts_with("TXT _acme-challenge.team1.ai.example.com makes"), "{}", remedy.says);
+    assert!(remedy.says.starts_with("remove TXT _acme-challenge.team1.ai.example.com, which makes"), "{}", remedy.says);
 }
 
 #[tokio::test]

@@ -15,7 +15,10 @@ use gonogo_checks::{
         text::{Node, load},
     },
 };
-use gonogo_world::{World, incidents::{Times, workshop_2024_09_30 as workshop}};
+use gonogo_world::{
+    World,
+    incidents::{Times, workshop_2024_09_30 as workshop},
+};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde_json::Value;
 use std::{fs, sync::Arc};
@@ -32,7 +35,8 @@ pub struct Bench {
 impl Bench {
     pub async fn start(state: impl FnOnce(Times) -> gonogo_world::State) -> Self {
         let now = Timestamp::now();
-        let times = Times { now, starts: now + SignedDuration::from_hours(48), ends: now + SignedDuration::from_hours(50) };
+        let times =
+            Times { now, starts: now + SignedDuration::from_hours(48), ends: now + SignedDuration::from_hours(50) };
         let world = World::start(state(times)).await.expect("a world");
         let base = tempfile::tempdir().expect("a folder");
         let write = |name: &str, text: &str| fs::write(base.path().join(name), text).expect("written");

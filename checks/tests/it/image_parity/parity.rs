@@ -19,7 +19,14 @@ async fn the_repaired_world_passes_with_one_token_and_one_head_for_the_source() 
         .requests()
         .iter()
         .filter(|asked| asked.system == System::Registry)
-        .map(|asked| format!("{} {} {}", asked.method, asked.path.split('?').next().unwrap_or_default(), asked.status.unwrap_or(0)))
+        .map(|asked| {
+            format!(
+                "{} {} {}",
+                asked.method,
+                asked.path.split('?').next().unwrap_or_default(),
+                asked.status.unwrap_or(0)
+            )
+        })
         .collect();
     let head = "HEAD /v2/coder/coder-preview/manifests/latest";
     assert_eq!(asked, [format!("{head} 401"), "GET /token 200".to_owned(), format!("{head} 200")]);
@@ -41,7 +48,11 @@ async fn stale_mirrors_are_found_with_the_copy_that_mends_them() {
         seen.expect("seen")
     );
     let remedy = found[0].remedy.clone().expect("a remedy").command.expect("a command");
-    assert!(remedy.as_str().starts_with("skopeo copy --all --preserve-digests docker://ghcr.io/coder/coder-preview@sha256:"));
+    assert!(
+        remedy
+            .as_str()
+            .starts_with("skopeo copy --all --preserve-digests docker://ghcr.io/coder/coder-preview@sha256:")
+    );
     assert!(
         remedy.as_str().ends_with(" docker://123456789012.dkr.ecr.us-west-2.amazonaws.com/coder-preview:latest"),
         "{remedy}"
