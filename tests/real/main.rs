@@ -8,3 +8,4 @@ mod http;
 mod image_parity;
 mod network;
 mod run;
+mod workshop;

@@ -33,10 +33,7 @@ pub fn network() -> String {
         ("mirror-c.test", real("REGISTRY_C")),
         ("*.amazonaws.com", real("ECR")),
     ];
-    let connect: String = leads.iter().map(|(name, to)| format!("    \"{name}\": {to}\n")).collect();
-    format!(
-        "network:\n  resolvers: [\"{}\"]\n  ca: {}\n  connect:\n{connect}",
-        real("UNBOUND"),
-        file("ca.pem").display()
-    )
+    let connect = leads.map(|(name, to)| format!("    \"{name}\": {to}\n")).concat();
+    let (resolver, ca) = (real("UNBOUND"), file("ca.pem"));
+    format!("network:\n  resolvers: [\"{resolver}\"]\n  ca: {}\n  connect:\n{connect}", ca.display())
 }
