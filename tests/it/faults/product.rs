@@ -25,15 +25,15 @@ use std::{
 
 const UID: &str = "6f0c0d2e-0b1f-4a53-9f6e-1c7d5a1e0009";
 const GITHUB_TOKEN: &str = "ghp_worldworldworldworldworldworldworld1";
-const GATEWAYS: [&str; 4] = ["alias", "own", "held", "steady"];
+const GATEWAYS: [&str; 4] = ["alias", "own", "held", "sound"];
 const ADDRESS: &str = "203.0.113.9";
 
-/// A rig around a sound world of all parts, and the path of their checklist.
-pub fn product() -> (Rig, PathBuf) {
+/// A rig around a sound world of all parts, and the path of their checklist; each item may take so long.
+pub fn product(timeout: &str) -> (Rig, PathBuf) {
     let times = times();
     let rig = Rig::led(world(times), |folder, world| layer(folder, world, times));
     let checks: String = parts().map(check).collect();
-    let path = rig.write("gonogo.yaml", &format!("defaults: {{ timeout: 6s }}\nchecks:\n{checks}"));
+    let path = rig.write("gonogo.yaml", &format!("defaults: {{ timeout: {timeout} }}\nchecks:\n{checks}"));
     (rig, path)
 }
 
@@ -78,6 +78,9 @@ fn connections() -> Value {
             "credentials_file": "aws-credentials", "config_file": "aws-config",
         },
     });
+    // Another connection, so that the account is asked for anew, in its own region.
+    all["account"] = all["mirror"].clone();
+    all["account"]["region"] = json!("us-west-2");
     for name in GATEWAYS {
         all[name] = with_token("litellm", &format!("https://{name}.test"), "gateway-key");
     }
@@ -187,7 +190,9 @@ fn dns() -> Dns {
         ("aimed.test", &["192.0.2.18"], &["ai"]),
     ];
     let dns = zones.into_iter().fold(Dns::default(), |dns, (origin, servers, domains)| {
-        let zone = domains.iter().fold(Zone::new(origin), |zone, domain| zone.address(&format!("*.{domain}.{origin}"), ADDRESS));
+        let zone = domains
+            .iter()
+            .fold(Zone::new(origin), |zone, domain| zone.address(&format!("*.{domain}.{origin}"), ADDRESS));
         let named = servers.iter().enumerate().map(|(i, address)| (format!("ns{i}.{origin}"), *address));
         let zone = named.clone().fold(zone, |zone, (name, address)| zone.name_server(&name).address(&name, address));
         named.fold(dns.zone(zone), |dns, (name, address)| dns.server(Server::new(&name, address)))
