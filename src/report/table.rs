@@ -120,10 +120,10 @@ fn heading(entry: &Entry<'_>, number: usize, view: View) -> String {
     }
     let text = format!("{left}  {right}");
     let lines = wrap::hanging(text.trim_end(), view.width, "  ");
-    lines
-        .iter()
-        .enumerate()
-        .fold(String::new(), |out, (i, line)| out + &if i == 0 { styled(line) } else { line.to_string() } + "\n")
+    lines.iter().enumerate().fold(String::new(), |mut out, (i, line)| {
+        let _ = writeln!(out, "{}", if i == 0 { styled(line) } else { line.clone() });
+        out
+    })
 }
 
 /// What was found: things that are in the same state share a line, which names the sites where that says more.
@@ -246,19 +246,11 @@ fn style(outcome: Outcome) -> Style {
 
 /// Colours the outcomes' words in a line of the matrix; the check's name is left as it is.
 fn coloured(line: &str) -> String {
-    let (name, cells) = line.split_once("  ").unwrap_or((line, ""));
-    let mut out = format!("{name}{}", if cells.is_empty() { "" } else { "  " });
-    for (i, word) in cells.split(' ').enumerate() {
-        if i > 0 {
-            out.push(' ');
-        }
-        let outcome = [Outcome::Pass, Outcome::Fail, Outcome::Unknown, Outcome::Blocked, Outcome::Warn]
-            .into_iter()
-            .find(|outcome| outcome.word() == word);
-        match outcome.map(style) {
-            Some(style) => out.push_str(&format!("{style}{word}{style:#}")),
-            None => out.push_str(word),
-        }
-    }
-    out
+    let Some((name, cells)) = line.split_once("  ") else { return line.to_owned() };
+    let outcomes = [Outcome::Pass, Outcome::Fail, Outcome::Unknown, Outcome::Blocked, Outcome::Warn];
+    let coloured = cells.split(' ').map(|word| match outcomes.iter().find(|outcome| outcome.word() == word) {
+        Some(outcome) => format!("{style}{word}{style:#}", style = style(*outcome)),
+        None => word.to_owned(),
+    });
+    format!("{name}  {}", coloured.collect::<Vec<_>>().join(" "))
 }

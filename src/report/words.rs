@@ -107,17 +107,17 @@ pub fn looked(report: &Report) -> String {
     };
     let seconds = report.run.took_ms / 1000;
     let tenths = report.run.took_ms / 100 % 10;
-    let mut text = format!("looked {at} in {seconds}.{tenths} s from {}; {what}", shown::line(&report.run.host));
+    let mut parts = vec![format!("looked {at} in {seconds}.{tenths} s from {}", shown::line(&report.run.host)), what];
     if report.run.is_as_if {
-        text.push_str(&format!("; judged as if it were {}", clock(report, report.run.judged_at)));
+        parts.push(format!("judged as if it were {}", clock(report, report.run.judged_at)));
     }
     if report.run.is_interrupted {
-        text.push_str("; interrupted");
+        parts.push("interrupted".to_owned());
     }
     if report.run.is_cut_short {
-        text.push_str("; cut short by the run's deadline");
+        parts.push("cut short by the run's deadline".to_owned());
     }
-    text
+    parts.join("; ")
 }
 
 /// `8 ok, 5 FAIL, 1 UNKNOWN of 14`.
