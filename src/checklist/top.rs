@@ -93,7 +93,8 @@ fn sections(parts: &mut IndexMap<String, (Key, Node)>, checklist: &mut Checklist
     checklist.vars = part("vars").map(|(_, node)| node);
     checklist.sites = part("sites").map_or_else(Vec::new, |(_, node)| site::sites(node, problems));
     let vars = checklist.vars.iter().chain(checklist.sites.iter().filter_map(|site| site.vars.as_ref()));
-    vars.for_each(|vars| refuse_expressions(vars, problems));
+    vars.for_each(|vars| refuse_expressions("vars", vars, problems));
+    event.iter().for_each(|event| refuse_expressions("event", event, problems));
     checklist.connections = part("connections").map_or_else(Vec::new, |(_, node)| connections(node, problems));
     let defaults = part("defaults").map(|(_, node)| node);
     if let Some((key, node)) = part("checks") {
@@ -211,15 +212,15 @@ fn refuse_empty(node: &mut Node, problems: &mut Vec<Problem>) {
     }
 }
 
-/// What stands in `vars` is put into expressions, not evaluated: unseen, it would go to the probes as it is.
-fn refuse_expressions(node: &Node, problems: &mut Vec<Problem>) {
+/// What expressions speak of holds none itself: left as it is, it would look like a value and be none.
+fn refuse_expressions(part: &str, node: &Node, problems: &mut Vec<Problem>) {
     match &node.shape {
         Shape::Text(text) if text.contains("${") => {
-            let problem = Problem::new(node.at, "`vars` hold values, not expressions");
+            let problem = Problem::new(node.at, format!("`{part}` holds values, not expressions"));
             problems.push(problem.help("write the expression where the value is used"));
         }
-        Shape::Seq(items) => items.iter().for_each(|item| refuse_expressions(item, problems)),
-        Shape::Map(entries) => entries.iter().for_each(|(_, value)| refuse_expressions(value, problems)),
+        Shape::Seq(items) => items.iter().for_each(|item| refuse_expressions(part, item, problems)),
+        Shape::Map(entries) => entries.iter().for_each(|(_, value)| refuse_expressions(part, value, problems)),
         _ => {}
     }
 }

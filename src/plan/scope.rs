@@ -109,5 +109,8 @@ fn text_key(text: &str) -> CelKey {
 
 /// A map's key: the steps of a table are numbers, as they are written.
 fn key(text: &str) -> CelKey {
-    text.parse().map_or_else(|_| text_key(text), CelKey::Int)
+    match text.parse::<i64>() {
+        Ok(number) if number.to_string() == text => CelKey::Int(number),
+        _ => text_key(text),
+    }
 }

@@ -127,12 +127,12 @@ struct Word<'de>(&'de Key);
 macro_rules! number_keys {
     ($($method:ident)*) => { $(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-            if let Ok(n) = self.0.text.parse() {
-                visitor.visit_u64(n)
-            } else if let Ok(n) = self.0.text.parse() {
-                visitor.visit_i64(n)
-            } else {
-                visitor.visit_borrowed_str(&self.0.text)
+            let text = self.0.text.as_str();
+            match (text.parse::<u64>(), text.parse::<i64>()) {
+                // `09` beside `9` would be the same key twice, and one of their values would be lost.
+                (Ok(n), _) if n.to_string() == text => visitor.visit_u64(n),
+                (_, Ok(n)) if n.to_string() == text => visitor.visit_i64(n),
+                _ => visitor.visit_borrowed_str(text),
             }
         }
     )* }

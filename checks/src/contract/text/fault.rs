@@ -214,7 +214,9 @@ fn advice(wanted: &str, found: Unexpected<'_>) -> Option<&'static str> {
         }
         ("`true` or `false`", Unexpected::Str("yes" | "Yes" | "YES" | "on" | "On" | "ON")) => Some("write `true`"),
         ("`true` or `false`", Unexpected::Str("no" | "No" | "NO" | "off" | "Off" | "OFF")) => Some("write `false`"),
-        ("a whole number", Unexpected::Str(text)) if text.parse::<i64>().is_ok() => Some("leave the quotes away"),
+        ("a whole number", Unexpected::Str(text)) if text.parse::<i64>().is_ok_and(|n| n.to_string() == text) => {
+            Some("leave the quotes away")
+        }
         ("a number", Unexpected::Str(text)) if text.parse::<f64>().is_ok() => Some("leave the quotes away"),
         _ => None,
     }

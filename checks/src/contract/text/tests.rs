@@ -107,6 +107,14 @@ fn what_is_missing_is_shown_at_the_key_of_its_map() {
 }
 
 #[test]
+fn a_number_as_a_key_has_one_spelling() {
+    assert_eq!(
+        complaints::<BTreeMap<i32, u32>>("{9: 1, 09: 2, -3: 1, +4: 1}"),
+        ["1:8+2 expected a whole number, found the text `09`", "1:22+2 expected a whole number, found the text `+4`"]
+    );
+}
+
+#[test]
 fn a_list_is_no_struct_and_a_number_no_text() {
     assert_eq!(complaints::<Part>("[x, 1]"), ["1:1+1 expected a map, found a list"]);
     assert_eq!(
