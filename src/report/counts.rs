@@ -48,9 +48,9 @@ impl Counts {
         counts
     }
 
-    /// How many items were tried or should have been: all but those that the clock or the user left out.
+    /// How many items were tried: all but those that were blocked and those that the clock or the user left out.
     #[must_use]
     pub const fn looked(&self) -> usize {
-        self.total - self.not_due - self.skipped
+        self.total - self.not_due - self.skipped - self.blocked
     }
 }

@@ -42,10 +42,10 @@ fn by_check(report: &Report, sites: &[&str], width: usize) -> Vec<String> {
         table.set_header(std::iter::once("").chain(columns.iter().map(|column| column.unwrap_or(EVENT))));
     }
     for (check, rows) in checks.iter().filter(|(_, rows)| folded == 0 || !is_quiet(rows)) {
-        let cell = |column: &Option<&str>| {
-            rows.iter().find(|row| row.site.as_deref() == *column).map_or("-", |row| row.outcome.word())
+        let cell = |column: Option<&str>| {
+            rows.iter().find(|row| row.site.as_deref() == column).map_or("-", |row| row.outcome.word())
         };
-        table.add_row(std::iter::once(*check).chain(columns.iter().map(cell)));
+        table.add_row(std::iter::once(*check).chain(columns.iter().copied().map(cell)));
     }
     let mut lines = if folded == checks.len() { Vec::new() } else { trimmed(&table) };
     if lines.iter().any(|line| unicode_width::UnicodeWidthStr::width(line.as_str()) > width) {

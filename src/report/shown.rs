@@ -34,7 +34,7 @@ pub fn markdown(text: &str) -> String {
     line(text).chars().map(escape).collect()
 }
 
-/// Control characters, line and paragraph separators, and the marks that turn text's direction (Unicode's Bidi_Control).
+/// Control characters, line and paragraph separators, and the marks that turn text's direction (Unicode's `Bidi_Control`).
 fn is_harmful(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

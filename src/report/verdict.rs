@@ -47,7 +47,6 @@ impl Verdict {
 
 /// What the user has said to accept.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct Acceptance {
     /// `None`: no warnings; an empty list: every warning; else these codes.
     pub warnings: Option<Vec<String>>,

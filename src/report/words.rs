@@ -58,8 +58,28 @@ pub fn in_the_way(entries: &[Entry<'_>]) -> Option<String> {
 /// What was found, on one line: `subject: seen; wanted expected`.
 #[must_use]
 pub fn fact(finding: &Finding) -> String {
-    let seen = format!("{}: {}", shown::line(&finding.subject), shown::line(&finding.seen));
-    if finding.expected.is_empty() { seen } else { format!("{seen}; wanted {}", shown::line(&finding.expected)) }
+    format!("{}: {}", shown::line(&finding.subject), state(finding))
+}
+
+/// The same without its subject: `seen; wanted expected`.
+#[must_use]
+pub fn state(finding: &Finding) -> String {
+    let seen = shown::line(&finding.seen);
+    if finding.expected.is_empty() {
+        seen.into_owned()
+    } else {
+        format!("{seen}; wanted {}", shown::line(&finding.expected))
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`, each escaped.
+#[must_use]
+pub fn and(names: &[&str]) -> String {
+    let shown: Vec<_> = names.iter().map(|name| shown::line(name)).collect();
+    match shown.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => shown.concat(),
+    }
 }
 
 /// True if and only if the window has opened and not closed: then a disruptive command hurts.
@@ -87,17 +107,17 @@ pub fn looked(report: &Report) -> String {
     };
     let seconds = report.run.took_ms / 1000;
     let tenths = report.run.took_ms / 100 % 10;
-    let mut text = format!("looked {at} in {seconds}.{tenths} s from {}; {what}", shown::line(&report.run.host));
+    let mut parts = vec![format!("looked {at} in {seconds}.{tenths} s from {}", shown::line(&report.run.host)), what];
     if report.run.is_as_if {
-        text.push_str(&format!("; judged as if it were {}", clock(report, report.run.judged_at)));
+        parts.push(format!("judged as if it were {}", clock(report, report.run.judged_at)));
     }
     if report.run.is_interrupted {
-        text.push_str("; interrupted");
+        parts.push("interrupted".to_owned());
     }
     if report.run.is_cut_short {
-        text.push_str("; cut short by the run's deadline");
+        parts.push("cut short by the run's deadline".to_owned());
     }
-    text
+    parts.join("; ")
 }
 
 /// `8 ok, 5 FAIL, 1 UNKNOWN of 14`.

@@ -149,18 +149,11 @@ impl Ca {
         let names = leaf.names.join(", ");
         let failed = |source| unmade(&names, source);
         let mut params = CertificateParams::new(leaf.names.clone()).map_err(failed)?;
-        params.distinguished_name.push(
-            DnType::CommonName,
-            leaf.names.first().map_or("", String::as_str),
-        );
+        params.distinguished_name.push(DnType::CommonName, leaf.names.first().map_or("", String::as_str));
         params.not_before = instant(leaf.not_before).into();
         params.not_after = instant(leaf.not_after).into();
         params.use_authority_key_identifier_extension = true;
-        let issuer = if leaf.is_trusted {
-            &self.known
-        } else {
-            &self.unknown
-        };
+        let issuer = if leaf.is_trusted { &self.known } else { &self.unknown };
         let certificate = params.signed_by(&self.key, issuer).map_err(failed)?;
         let chain = vec![CertificateDer::from(certificate.der().to_vec())];
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.serialize_der()));
@@ -187,10 +180,7 @@ fn authority(name: &str) -> Result<(String, Issuer<'static, KeyPair>), CaError> 
 }
 
 fn unmade(names: &str, source: rcgen::Error) -> CaError {
-    CaError::Certificate {
-        names: names.to_owned(),
-        source,
-    }
+    CaError::Certificate { names: names.to_owned(), source }
 }
 
 fn instant(timestamp: Timestamp) -> SystemTime {

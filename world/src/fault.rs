@@ -104,13 +104,7 @@ impl Rule {
     /// Everything that this system answers, for ever.
     #[must_use]
     pub fn on(system: System, fault: Fault) -> Self {
-        Self {
-            system,
-            instance: None,
-            path: None,
-            fault,
-            times: None,
-        }
+        Self { system, instance: None, path: None, fault, times: None }
     }
 
     /// Only this host, cluster or served address.
@@ -135,20 +129,13 @@ impl Rule {
     }
 
     fn names(&self, system: System, names: &[&str]) -> bool {
-        self.system == system
-            && self
-                .instance
-                .as_deref()
-                .is_none_or(|wanted| names.contains(&wanted))
+        self.system == system && self.instance.as_deref().is_none_or(|wanted| names.contains(&wanted))
     }
 }
 
 impl Fault {
     fn is_of_certificate(self) -> bool {
-        matches!(
-            self,
-            Self::ExpiredCertificate | Self::WrongCertificate | Self::UntrustedCertificate
-        )
+        matches!(self, Self::ExpiredCertificate | Self::WrongCertificate | Self::UntrustedCertificate)
     }
 
     fn is_of_connection(self) -> bool {
@@ -176,18 +163,14 @@ impl Faults {
     /// Whether a listener known by these names is to refuse connections outright.
     pub(crate) fn is_refusing(&self, system: System, names: &[&str]) -> bool {
         self.rules().iter().any(|rule| {
-            rule.names(system, names)
-                && rule.fault == Fault::Refuse
-                && rule.path.is_none()
-                && rule.times.is_none()
+            rule.names(system, names) && rule.fault == Fault::Refuse && rule.path.is_none() && rule.times.is_none()
         })
     }
 
     /// Takes the fault of a fresh connection, before a byte is read from it.
     pub(crate) fn take_at_accept(&self, system: System, names: &[&str]) -> Option<Fault> {
         self.take_first(|rule| {
-            let soon = rule.fault.is_of_certificate()
-                || (rule.fault.is_of_connection() && rule.path.is_none());
+            let soon = rule.fault.is_of_certificate() || (rule.fault.is_of_connection() && rule.path.is_none());
             soon && rule.names(system, names)
         })
     }
@@ -204,9 +187,7 @@ impl Faults {
 
     fn take_first(&self, fits: impl Fn(&Rule) -> bool) -> Option<Fault> {
         let mut rules = self.rules();
-        let rule = rules
-            .iter_mut()
-            .find(|rule| rule.times != Some(0) && fits(rule))?;
+        let rule = rules.iter_mut().find(|rule| rule.times != Some(0) && fits(rule))?;
         rule.times = rule.times.map(|left| left - 1);
         Some(rule.fault)
     }

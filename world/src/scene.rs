@@ -62,8 +62,7 @@ fn operation(request: &Request) -> Option<String> {
         return target.rsplit('.').next().map(str::to_owned);
     }
     let mut form = url::form_urlencoded::parse(&request.body);
-    form.find(|(name, _)| name == "Action")
-        .map(|(_, action)| action.into_owned())
+    form.find(|(name, _)| name == "Action").map(|(_, action)| action.into_owned())
 }
 
 /// The requests that were seen, numbered from the first.

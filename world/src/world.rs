@@ -26,25 +26,15 @@ impl World {
     /// # Errors
     ///
     /// When a port cannot be opened or a key cannot be made.
-    #[expect(
-        clippy::unused_async,
-        reason = "its servers live in a runtime: who cannot await cannot start them"
-    )]
+    #[expect(clippy::unused_async, reason = "its servers live in a runtime: who cannot await cannot start them")]
     pub async fn start(state: State) -> io::Result<Self> {
         let stands = stands(&state);
         unambiguous(&stands)?;
         let ca = Ca::new().map_err(io::Error::other)?;
         let scene = Arc::new(Scene::new(state, ca));
-        let listeners = stands
-            .into_iter()
-            .map(|stand| stand.open(&scene))
-            .collect::<io::Result<_>>()?;
+        let listeners = stands.into_iter().map(|stand| stand.open(&scene)).collect::<io::Result<_>>()?;
         let dns = dns::start(&scene)?;
-        Ok(Self {
-            scene,
-            listeners,
-            dns,
-        })
+        Ok(Self { scene, listeners, dns })
     }
 
     /// Changes anything that the servers say, from the next request on.
@@ -87,10 +77,7 @@ impl World {
     /// A kubeconfig with a context for each cluster, its user's token, and the world's authority.
     #[must_use]
     pub fn kubeconfig(&self) -> String {
-        let clusters = self
-            .listeners
-            .iter()
-            .filter(|listener| listener.system == System::Kubernetes);
+        let clusters = self.listeners.iter().filter(|listener| listener.system == System::Kubernetes);
         let servers = clusters.map(|listener| (listener.instance.as_str(), listener.socket));
         kubeconfig::text(&self.scene.state(), self.ca_pem(), servers)
     }
@@ -122,9 +109,7 @@ impl World {
     }
 
     fn obey(&self) -> io::Result<()> {
-        self.listeners
-            .iter()
-            .try_for_each(|listener| listener.obey(&self.scene))?;
+        self.listeners.iter().try_for_each(|listener| listener.obey(&self.scene))?;
         self.dns.obey(&self.scene)
     }
 }

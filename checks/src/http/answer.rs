@@ -40,7 +40,8 @@ pub(super) fn flaws(expect: &Expect, asked: &Asked, answer: &Answer) -> Vec<Flaw
 }
 
 fn status(expect: &Expect, asked: &Asked, answer: &Answer) -> Option<Flaw> {
-    if expect.status.has(answer.status) {
+    let statuses = expect.statuses(answer.landed.is_some());
+    if statuses.has(answer.status) {
         return None;
     }
     let code = if answer.status == 429 { core::THROTTLED } else { WRONG_STATUS };
@@ -49,7 +50,7 @@ fn status(expect: &Expect, asked: &Asked, answer: &Answer) -> Option<Flaw> {
         (None, Some(landed)) => format!("{} after a redirect to {landed}: {}", answer.status, answer.body.words()),
         (None, None) => format!("{}: {}", answer.status, answer.body.words()),
     };
-    Some(Flaw::new(code, expect.status.to_string(), seen))
+    Some(Flaw::new(code, statuses.to_string(), seen))
 }
 
 fn redirect(expect: &Expect, asked: &Asked, answer: &Answer) -> Option<Flaw> {

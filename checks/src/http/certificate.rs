@@ -59,12 +59,14 @@ fn each(bar: &CertificateBar, asked: &Asked, seen: &[AtAddress], evidence: &Evid
             Err(missing) => unseen.push(Finding::unobserved(missing)),
             Ok(shown) => {
                 for fault in faults(bar, asked, shown, window) {
-                    Group::add(&mut groups, fault, &shown.sha256, &at.address);
+                    Group::add(&mut groups, fault, &shown.sha256, place(at, seen));
                 }
             }
         }
     }
-    groups.into_iter().map(|group| group.finding(asked, seen.len())).chain(unseen).collect()
+    let mut addresses: Vec<&str> = seen.iter().map(|at| at.address.as_str()).collect();
+    addresses.dedup();
+    groups.into_iter().map(|group| group.finding(asked, addresses.len())).chain(unseen).collect()
 }
 
 /// What is wrong with one certificate.
@@ -91,7 +93,7 @@ fn faults(bar: &CertificateBar, asked: &Asked, shown: &Shown, window: &Window) -
 }
 
 fn names(bar: &CertificateBar, asked: &Asked, shown: &Shown) -> Option<Fault> {
-    let own = (!shown.is_for_host).then(|| host(asked));
+    let own = (!shown.is_for_host).then(|| asked.server_name.as_deref().unwrap_or_else(|| host(asked)));
     let lacking: Vec<&str> =
         own.into_iter().chain(bar.names.iter().filter(|name| !shown.is_for(name)).map(String::as_str)).collect();
     let mut known = shown.names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
@@ -132,30 +134,51 @@ fn needed(bar: &CertificateBar, window: &Window) -> Timestamp {
     margin.max(window.closes())
 }
 
+/// One address, and in how many of the handshakes with it, where not in all.
+struct At {
+    address: String,
+    some: Option<(u32, u32)>,
+}
+
+fn place(at: &AtAddress, seen: &[AtAddress]) -> At {
+    let here = seen.iter().filter(|other| other.address == at.address);
+    let (times, all) = (u32::from(at.times), here.map(|other| u32::from(other.times)).sum());
+    At { address: at.address.clone(), some: (times < all).then_some((times, all)) }
+}
+
+impl std::fmt::Display for At {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.some {
+            None => f.write_str(&self.address),
+            Some((times, all)) => write!(f, "{} ({times} of {all} handshakes)", self.address),
+        }
+    }
+}
+
 /// One fault of one certificate, at all addresses that serve it.
 struct Group {
     fault: Fault,
     sha256: String,
-    addresses: Vec<String>,
+    at: Vec<At>,
 }
 
 impl Group {
-    fn add(groups: &mut Vec<Self>, fault: Fault, sha256: &str, address: &str) {
+    fn add(groups: &mut Vec<Self>, fault: Fault, sha256: &str, at: At) {
         match groups.iter_mut().find(|group| group.sha256 == sha256 && group.fault == fault) {
-            Some(group) => group.addresses.push(address.to_owned()),
-            None => groups.push(Self { fault, sha256: sha256.to_owned(), addresses: vec![address.to_owned()] }),
+            Some(group) => group.at.push(at),
+            None => groups.push(Self { fault, sha256: sha256.to_owned(), at: vec![at] }),
         }
     }
 
     fn finding(self, asked: &Asked, of: usize) -> Finding {
-        let first = self.addresses.first().cloned().unwrap_or_default();
-        let shared: Vec<&str> = self.addresses.iter().take(3).map(String::as_str).collect();
-        let more = self.addresses.len() - shared.len();
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let served = match (self.addresses.len(), of) {
-            (1, 1) => format!("; at {first}"),
-            (all, of) if all == of => format!("; at all {of} addresses"),
-            (some, of) => format!("; at {some} of {of} addresses: {}{more}", shared.join(", ")),
+        let first = self.at.first().map(|at| at.address.clone()).unwrap_or_default();
+        let named = self.at.iter().take(3).map(At::to_string).collect::<Vec<_>>().join(", ");
+        let more = if self.at.len() > 3 { format!(" and {} more", self.at.len() - 3) } else { String::new() };
+        let is_everywhere = self.at.iter().all(|at| at.some.is_none());
+        let served = match (self.at.len(), of) {
+            (1, 1) => format!("; at {named}"),
+            (all, of) if all == of && is_everywhere => format!("; at all {of} addresses"),
+            (some, of) => format!("; at {some} of {of} addresses: {named}{more}"),
         };
         Finding {
             code: self.fault.code,

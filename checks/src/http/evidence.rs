@@ -39,6 +39,9 @@ pub struct Asked {
     /// True where a credential was sent too.
     #[serde(default)]
     pub has_credential: bool,
+    /// The name that the certificate must prove, where that is not the URL's host.
+    #[serde(default)]
+    pub server_name: Option<String>,
     /// How many redirects were to be followed.
     #[serde(default)]
     pub redirects: u8,
@@ -86,13 +89,20 @@ pub struct Body {
     pub is_text: bool,
 }
 
-/// What one address shows of itself.
+/// What one address shows of itself. Where several handshakes with it showed different things, each is told once.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct AtAddress {
     /// The address; `a proxy` where one stood between.
     pub address: String,
+    /// In how many handshakes.
+    #[serde(default = "once")]
+    pub times: u8,
     /// What it shows.
     pub shown: Result<Shown, Unobserved>,
+}
+
+const fn once() -> u8 {
+    1
 }
 
 const fn yes() -> bool {
@@ -100,8 +110,8 @@ const fn yes() -> bool {
 }
 
 impl Answer {
-    /// The answer as it is kept, with at most `most` bytes of its body.
-    pub(super) fn of(response: &Response, most: usize) -> Self {
+    /// The answer as it is kept.
+    pub(super) fn of(response: &Response) -> Self {
         let location = response.header("location").and_then(|location| response.url.join(location).ok());
         let is_redirect = (300..400).contains(&response.status);
         Self {
@@ -113,21 +123,24 @@ impl Answer {
             has_more_headers: response.headers.keys_len() > MOST_HEADERS,
             location: location.filter(|_| is_redirect).map(plain),
             landed: (!response.hops.is_empty()).then(|| plain(response.url.clone())),
-            body: Body::of(&response.body, most),
+            body: Body::of(&response.body, response.length),
         }
     }
 }
 
 impl Body {
-    fn of(whole: &[u8], most: usize) -> Self {
-        let is_text = std::str::from_utf8(whole).is_ok();
-        let mut end = whole.len().min(most);
-        while is_text && end < whole.len() && end > 0 && whole[end] & 0xC0 == 0x80 {
-            end -= 1;
-        }
-        let text = String::from_utf8_lossy(&whole[..end]).into_owned();
-        let bytes = u64::try_from(whole.len()).unwrap_or(u64::MAX);
-        Self { text, bytes, is_cut: end < whole.len(), is_text }
+    /// The part that was kept of a body that is `length` bytes long.
+    fn of(kept: &[u8], length: usize) -> Self {
+        let is_cut = kept.len() < length;
+        let valid = match std::str::from_utf8(kept) {
+            Ok(text) => Some(text.len()),
+            // A character that the cut goes through is no fault of the body's.
+            Err(error) if is_cut && error.error_len().is_none() => Some(error.valid_up_to()),
+            Err(_) => None,
+        };
+        let text = String::from_utf8_lossy(&kept[..valid.unwrap_or(kept.len())]).into_owned();
+        let bytes = u64::try_from(length).unwrap_or(u64::MAX);
+        Self { text, bytes, is_cut, is_text: valid.is_some() }
     }
 
     /// Its first words, on one line, for a person.
@@ -152,9 +165,7 @@ fn plain(mut url: Url) -> Url {
 
 fn headers(all: &HeaderMap, location: Option<&Url>) -> BTreeMap<String, Vec<String>> {
     let value = |name: &str, value: &http::HeaderValue| match name {
-        "location" | "content-location" | "refresh" => {
-            location.cloned().map(plain).map_or_else(String::new, String::from)
-        }
+        "location" => location.cloned().map(plain).map_or_else(|| "[unreadable]".to_owned(), String::from),
         "set-cookie" => cookie(value),
         "authorization" | "cookie" | "x-api-key" | "proxy-authorization" => "[hidden]".to_owned(),
         _ => String::from_utf8_lossy(&value.as_bytes()[..value.len().min(MOST_VALUE)]).into_owned(),
@@ -170,4 +181,66 @@ fn headers(all: &HeaderMap, location: Option<&Url>) -> BTreeMap<String, Vec<Stri
 fn cookie(value: &http::HeaderValue) -> String {
     let text = value.to_str().unwrap_or_default();
     text.split_once('=').map_or_else(|| "[hidden]".to_owned(), |(name, _)| format!("{name}=[hidden]"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use http::HeaderValue;
+    use proptest::prelude::*;
+    use std::time::Duration;
+
+    fn response(headers: &[(&'static str, &'static str)]) -> Response {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, HeaderValue::from_static(value));
+        }
+        Response {
+            asked: "GET https://a.test/x".to_owned(),
+            url: "https://a.test/x".parse().expect("a URL"),
+            hops: Vec::new(),
+            status: 302,
+            headers: map,
+            body: Bytes::from_static(b"ok"),
+            length: 2,
+            asked_at: Timestamp::UNIX_EPOCH,
+            took: Duration::from_micros(1_999),
+            peer: None,
+        }
+    }
+
+    #[test]
+    fn a_cookies_value_and_a_redirects_query_are_never_kept() {
+        let answer = Answer::of(&response(&[
+            ("set-cookie", "session=s3cret; Path=/"),
+            ("set-cookie", "s3cret"),
+            ("location", "/cb?code=s3cret#s3cret"),
+            ("x-sub", "foo"),
+        ]));
+        let text = serde_json::to_string(&answer).expect("JSON");
+        assert!(!text.contains("s3cret"), "{text}");
+        assert_eq!(answer.headers["set-cookie"], ["session=[hidden]", "[hidden]"]);
+        assert_eq!(answer.location.expect("a redirect").as_str(), "https://a.test/cb");
+        assert_eq!((answer.headers["x-sub"].as_slice(), answer.took_ms), (&["foo".to_owned()][..], 1));
+    }
+
+    #[test]
+    fn a_cut_through_a_character_is_no_fault_of_the_body() {
+        let whole = "aé".as_bytes();
+        let cut = Body::of(&whole[..2], 3);
+        assert_eq!((cut.text.as_str(), cut.is_cut, cut.is_text), ("a", true, true));
+        let broken = Body::of(&whole[..2], 2);
+        assert_eq!((broken.is_cut, broken.is_text), (false, false));
+    }
+
+    proptest! {
+        #[test]
+        fn any_body_is_kept_and_told_on_one_printable_line(bytes: Vec<u8>, kept in 0..200_usize) {
+            let body = Body::of(&bytes[..kept.min(bytes.len())], bytes.len());
+            prop_assert_eq!(body.is_cut, kept < bytes.len());
+            prop_assert!(body.words().chars().all(|letter| !letter.is_control()));
+            prop_assert!(body.words().chars().count() <= 90);
+        }
+    }
 }

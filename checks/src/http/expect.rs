@@ -12,9 +12,10 @@ use url::Url;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Expect {
-    /// The status: `200`, `2xx`, `200-204`, or a list of those; 200 unless it says otherwise.
+    /// The status: `200`, `2xx`, `200-204`, or a list of those; 200 unless it says otherwise, and 3xx where only
+    /// `redirects_to` is written and no redirect is followed.
     #[serde(default)]
-    pub(super) status: Statuses,
+    pub(super) status: Option<Statuses>,
     /// Headers by name: their text, or `{ equals: … }`, `{ contains: … }`, `{ absent: true }`.
     #[serde(default)]
     pub(super) headers: IndexMap<String, HeaderBar>,
@@ -33,6 +34,15 @@ pub struct Expect {
     /// The certificate at every address that is looked at. It is always judged; this asks for more.
     #[serde(default)]
     pub(super) certificate: Option<CertificateBar>,
+}
+
+impl Expect {
+    /// The statuses that are right for an answer that redirects were followed to, or not.
+    pub(super) fn statuses(&self, is_followed: bool) -> Statuses {
+        let usual =
+            || if self.redirects_to.is_some() && !is_followed { Statuses::redirect() } else { Statuses::default() };
+        self.status.clone().unwrap_or_else(usual)
+    }
 }
 
 /// What a certificate must hold besides what every client asks of it.

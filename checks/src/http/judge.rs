@@ -99,7 +99,7 @@ fn too_few(expect: &Expect, asked: &Asked, samples: &[Sample], needed: usize, co
 }
 
 fn wanted(expect: &Expect, needed: usize, count: usize) -> String {
-    format!("{needed} of {count} good: {}", expect.status)
+    format!("{needed} of {count} good: {}", expect.statuses(false))
 }
 
 fn finding(asked: &Asked, flaw: &Flaw) -> Finding {

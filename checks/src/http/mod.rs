@@ -7,6 +7,7 @@
 mod answer;
 mod body;
 mod certificate;
+mod doors;
 mod evidence;
 mod expect;
 mod header;

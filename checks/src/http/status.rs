@@ -17,6 +17,11 @@ impl Default for Statuses {
 }
 
 impl Statuses {
+    /// 3xx.
+    pub(super) fn redirect() -> Self {
+        Self(vec![300..=399])
+    }
+
     pub(super) fn has(&self, status: u16) -> bool {
         self.0.iter().any(|range| range.contains(&status))
     }

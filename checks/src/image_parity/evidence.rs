@@ -170,6 +170,7 @@ impl Container {
 impl Evidence {
     /// The containers of `pod` that are compared: the named one, or all that use the image; where none is known to (a
     /// registry's name may be rewritten on admission), the only one that it has.
+    #[must_use]
     pub fn compared<'a>(&self, running: &Running, pod: &'a Pod) -> Vec<&'a Container> {
         if let Some(name) = &running.container {
             return pod.containers.iter().filter(|container| container.name == *name).collect();

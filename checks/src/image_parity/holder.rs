@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// A tag, and where to ask for it.
 #[derive(Clone, Debug)]
 pub(super) struct Holder {
-    where_: Where,
+    at: Where,
     name: String,
     reference: String,
     sites: Vec<String>,
@@ -25,7 +25,7 @@ pub(super) struct Holder {
 #[derive(Clone, Debug)]
 enum Where {
     Registry { repository: Arc<Repository>, place: String },
-    Ecr { ecr: Ecr, near: String },
+    Ecr { ecr: Box<Ecr>, near: String },
 }
 
 impl Holder {
@@ -41,7 +41,7 @@ impl Holder {
         let repository =
             Repository::of(image, endpoint.as_ref()).map_err(|reason| Invalid::new(&within("image"), reason))?;
         Ok(Self {
-            where_: Where::Registry { repository: Arc::new(repository), place: image.place() },
+            at: Where::Registry { repository: Arc::new(repository), place: image.place() },
             name: image.to_string(),
             reference: image.reference.to_string(),
             sites: Vec::new(),
@@ -77,8 +77,8 @@ impl Holder {
                 name: format!("{repository}:{tag} in {region}"),
                 reference: tag.clone(),
                 sites: members.iter().filter(is_there).cloned().collect(),
-                where_: Where::Ecr {
-                    ecr: Ecr { account: account.clone(), region, repository: repository.clone() },
+                at: Where::Ecr {
+                    ecr: Box::new(Ecr { account: account.clone(), region, repository: repository.clone() }),
                     near: near.clone(),
                 },
             }
@@ -88,7 +88,7 @@ impl Holder {
 
     /// The rights that looking needs.
     pub(super) fn access(&self) -> Vec<Access> {
-        match &self.where_ {
+        match &self.at {
             Where::Registry { place, .. } => vec![Access::new("registry", format!("pull {place}"))],
             Where::Ecr { ecr, .. } => {
                 let owner = ecr.account.account.as_deref().unwrap_or("*");
@@ -103,7 +103,7 @@ impl Holder {
     /// What its tag points at.
     pub(super) async fn look(&self, cx: &Context) -> Tagged {
         let asked_at = cx.now();
-        let (place, ecr, held) = match &self.where_ {
+        let (place, ecr, held) = match &self.at {
             Where::Registry { repository, place } => {
                 (Some(place.clone()), None, repository.find(cx, &self.reference).await)
             }
@@ -127,7 +127,7 @@ impl Holder {
 
     /// The manifest of `digest`, where it holds one.
     pub(super) async fn manifest(&self, cx: &Context, digest: &Digest) -> Result<Option<Manifest>, Unobserved> {
-        match &self.where_ {
+        match &self.at {
             Where::Registry { repository, .. } => repository.manifest(cx, digest).await,
             Where::Ecr { ecr, .. } => ecr.manifest(cx, digest).await,
         }

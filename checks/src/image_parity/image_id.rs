@@ -1,7 +1,7 @@
 //! What a runtime says that a container runs, in the three forms that kubelets report.
 //!
 //! Only the digest is compared: containerd names the first repository it knows the content by, which may be one that
-//! nobody asked for. Source: containerd, internal/cri/server/container_status.go; Docker's `docker-pullable://`.
+//! nobody asked for. Source: containerd, `internal/cri/server/container_status.go`; Docker's `docker-pullable://`.
 
 use crate::contract::values::Digest;
 use std::str::FromStr;

@@ -1,7 +1,7 @@
 //! Judging: the source first, then the mirrors, then each site's pods, in the order of the checklist.
 
 use super::{
-    evidence::{Evidence, Running},
+    evidence::{Container, Evidence, Running},
     expect::Expect,
     image_id::ImageId,
     ledger::Ledger,
@@ -48,5 +48,5 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
 
 fn ids(running: &Running) -> Vec<ImageId> {
     let pods = running.pods.as_deref().unwrap_or_default();
-    pods.iter().flat_map(|pod| &pod.containers).filter_map(|container| container.runs()).collect()
+    pods.iter().flat_map(|pod| &pod.containers).filter_map(Container::runs).collect()
 }

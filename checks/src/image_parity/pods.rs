@@ -2,7 +2,7 @@
 
 use super::{
     code,
-    evidence::{Container, Evidence, Pod, Running, Tagged},
+    evidence::{Container, Evidence, Pod, Read, Running, Tagged},
     expect::Level,
     image_id::ImageId,
     ledger::Likeness,
@@ -187,7 +187,7 @@ impl<'a> Site<'a> {
         )
     }
 
-    /// `2 of 3 run 41ab..e0 as coder-preview:latest in us-west-2, 1 of 3 runs 9f2c..17`.
+    /// `2 of 3 run 41ab..e0, as the mirror holds; 1 of 3 runs 9f2c..17, as the source holds`.
     fn who_has_what(
         &self,
         groups: &[(&'a ImageId, &'a Vec<(&'a Pod, &'a Container)>)],
@@ -195,13 +195,8 @@ impl<'a> Site<'a> {
     ) -> String {
         let all: usize = groups.iter().map(|(_, members)| members.len()).sum();
         let each = groups.iter().map(|(id, members)| {
-            let also: Vec<&str> = self.holders(id.digest()).map(|tagged| tagged.name.as_str()).collect();
-            let also = match (&also[..], self.evidence.manifests.get(id.digest())) {
-                ([], Some(super::evidence::Read::Nowhere)) => ", which no registry of the checklist holds".to_owned(),
-                ([], _) => String::new(),
-                (names, _) => format!(" as {}", names.join(", ")),
-            };
             let runs = if members.len() == 1 { "runs" } else { "run" };
+            let also = self.held_by(id.digest());
             format!("{} of {all} {runs} {}{also}", members.len(), self.tags.shorts.say(id.digest()))
         });
         let each = each.collect::<Vec<_>>().join("; ");
@@ -211,9 +206,21 @@ impl<'a> Site<'a> {
         }
     }
 
-    fn holders(&self, digest: &'a Digest) -> impl Iterator<Item = &'a Tagged> {
-        let all = std::iter::once(&self.evidence.source).chain(&self.evidence.mirrors);
-        all.filter(move |tagged| tagged.digest() == Some(digest))
+    /// Who else has it, the nearest first: a place that this site pulls from says more than three others.
+    fn held_by(&self, digest: &Digest) -> String {
+        let Evidence { source, mirrors, manifests, .. } = self.evidence;
+        if source.digest() == Some(digest) {
+            return ", as the source holds".to_owned();
+        }
+        let holders = mirrors.iter().filter(|mirror| mirror.digest() == Some(digest));
+        let (own, others): (Vec<&Tagged>, Vec<&Tagged>) =
+            holders.partition(|mirror| mirror.sites.contains(&self.running.site));
+        match (&own[..], &others[..], manifests.get(digest)) {
+            ([], [], Some(Read::Nowhere)) => ", which no registry of the checklist holds".to_owned(),
+            ([], [], _) => String::new(),
+            ([], [other, ..], _) => format!(", as {} holds", other.name),
+            _ => ", as the mirror holds".to_owned(),
+        }
     }
 
     fn wanted_by(&self, wanted: &Wanted<'_>) -> String {

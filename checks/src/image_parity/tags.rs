@@ -24,9 +24,9 @@ pub(super) struct Tags<'a> {
 impl<'a> Tags<'a> {
     /// The source: there, with every platform, and pointing at the digest that is pinned.
     pub(super) fn source(&self, source: &'a Tagged) -> Vec<Finding> {
-        let found = match self.found(source, None) {
+        let found = match found(source, None) {
             Ok(found) => found,
-            Err(finding) => return vec![finding],
+            Err(finding) => return vec![*finding],
         };
         let mut findings = Vec::new();
         if let Some(pin) = &self.expect.digest
@@ -49,9 +49,9 @@ impl<'a> Tags<'a> {
 
     /// A mirror, against what is wanted; where that is not known, only that it is there.
     pub(super) fn mirror(&self, mirror: &'a Tagged, wanted: Option<&Wanted<'a>>) -> Option<Finding> {
-        let found = match self.found(mirror, wanted) {
+        let found = match found(mirror, wanted) {
             Ok(found) => found,
-            Err(finding) => return Some(finding),
+            Err(finding) => return Some(*finding),
         };
         let wanted = wanted?;
         let likeness = self.ledger.compare(wanted.digest, &found.digest);
@@ -75,15 +75,6 @@ impl<'a> Tags<'a> {
     /// True if and only if pulling from it gives what is wanted.
     pub(super) fn is_right(&self, tagged: &'a Tagged, wanted: &Wanted<'a>) -> bool {
         tagged.digest().is_some_and(|digest| self.ledger.compare(wanted.digest, digest).is_at_least(self.expect.level))
-    }
-
-    fn found(&self, tagged: &'a Tagged, wanted: Option<&Wanted<'a>>) -> Result<&'a Found, Finding> {
-        match &tagged.held {
-            Ok(Held::Found(found)) => Ok(found),
-            Ok(Held::Missing(why)) => Err(missing(tagged, why, wanted)),
-            Ok(Held::Hidden(why)) => Err(hidden(tagged, why)),
-            Err(missing) => Err(Finding::unobserved(missing)),
-        }
     }
 
     fn stale(&self, mirror: &Tagged, found: &Found, wanted: &Wanted<'_>) -> Finding {
@@ -115,6 +106,16 @@ impl<'a> Tags<'a> {
     fn wanted(&self, wanted: &Wanted<'_>) -> String {
         let why = if self.expect.digest.is_some() { "pinned".to_owned() } else { wanted.source.name.clone() };
         format!("{} as {why}", self.shorts.say(wanted.digest))
+    }
+}
+
+/// What is there, or what that nothing is there means.
+fn found<'a>(tagged: &'a Tagged, wanted: Option<&Wanted<'_>>) -> Result<&'a Found, Box<Finding>> {
+    match &tagged.held {
+        Ok(Held::Found(found)) => Ok(found),
+        Ok(Held::Missing(why)) => Err(Box::new(missing(tagged, why, wanted))),
+        Ok(Held::Hidden(why)) => Err(Box::new(hidden(tagged, why))),
+        Err(missing) => Err(Box::new(Finding::unobserved(missing))),
     }
 }
 

@@ -161,9 +161,9 @@ impl<'a> Bar<'a> {
         let weight = if node.standing.is_open { finding.weight } else { finding.weight.min(Weight::Warn) };
         let remedy = match &self.evidence.source {
             Source::Kubelets(kubectl) => kubectl
-                .change(&["drain", &node.name, "--ignore-daemonsets", "--delete-emptydir-data"])
-                .saying("free its disk, or give its pool larger disks and replace it")
-                .disrupting("everybody whose workspace is on it"),
+                // No `drain`: it would delete the work of whoever is on the node, which is what the check is to prevent.
+                .change(&["cordon", &node.name])
+                .saying("free its disk, or replace it by a node with a larger one; until then let nothing new onto it"),
             Source::Prometheus { .. } => Remedy::prose("free its disk, or give it a larger one"),
         };
         finding.weighing(weight).mended_by(remedy)

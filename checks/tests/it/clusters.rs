@@ -124,6 +124,23 @@ async fn an_autoscaler_of_the_workload_is_found() {
 }
 
 #[tokio::test]
+async fn a_stateful_set_is_counted_like_a_deployment() {
+    let stage = Stage::of(workshop::repaired(times())).await;
+    let with = "{ namespace: coder-ws, statefulset: external-provisioner }";
+    for (ready, wanted) in [(10, vec![]), (7, vec![("replicas-not-ready", "statefulset/external-provisioner")])] {
+        stage.world.edit(|state| {
+            let ohio = state.clusters.get_mut(OHIO).expect("ohio");
+            ohio.put_statefulset("coder-ws", "external-provisioner", |set| {
+                set.scale(10);
+                set.ready = ready;
+            });
+        });
+        let findings = look(&stage.context(), "replicas", with, TABLE).await.expect("seen");
+        assert_eq!(codes(&findings), wanted);
+    }
+}
+
+#[tokio::test]
 async fn every_way_of_a_kubelet_to_be_silent_is_that_nodes_unknown() {
     let stage = Stage::of(workshop::repaired(times())).await;
     for (stats, code) in [

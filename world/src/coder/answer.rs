@@ -25,9 +25,7 @@ fn subdomain<'a>(region: &Region, request: &'a Request) -> Option<&'a str> {
 fn own(deployment: &Deployment, region: &Region, request: &Request) -> Reply {
     match request.path.as_str() {
         "/healthz" => Reply::text(200, "OK"),
-        "/healthz-report" if region.is_proxy => {
-            Reply::json(200, &json!({ "errors": [], "warnings": [] }))
-        }
+        "/healthz-report" if region.is_proxy => Reply::json(200, &json!({ "errors": [], "warnings": [] })),
         "/buildinfo" | "/api/v2/buildinfo" => Reply::json(200, &api::buildinfo(deployment, region)),
         path if path.starts_with("/api/v2/") && region.is_proxy => {
             Reply::json(404, &json!({ "message": "Route not found." }))
@@ -52,10 +50,7 @@ fn application(deployment: &Deployment, region: &Region, label: &str, request: &
     if !(3..=4).contains(&parts) || label.split("--").any(str::is_empty) {
         return unparsed(label);
     }
-    let server = deployment
-        .regions
-        .first()
-        .map_or(region.host.as_str(), |server| server.host.as_str());
+    let server = deployment.regions.first().map_or(region.host.as_str(), |server| server.host.as_str());
     let back = format!("https://{}{}", request.host, request.target());
     let back: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
     let login = format!("https://{server}/api/v2/applications/auth-redirect?redirect_uri={back}");
@@ -63,10 +58,8 @@ fn application(deployment: &Deployment, region: &Region, label: &str, request: &
 }
 
 fn unparsed(label: &str) -> Reply {
-    let label: String = label
-        .chars()
-        .filter(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter))
-        .collect();
+    let label: String =
+        label.chars().filter(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter)).collect();
     let words = format!(
         "Could not parse subdomain application URL &#34;{label}&#34;: invalid application url format: &#34;{label}&#34;"
     );

@@ -6,14 +6,10 @@ use super::people::{Token, User};
 use super::{Deployment, Region};
 use crate::serve::{Reply, Request};
 
-const SIGNED_OUT: &str =
-    "You are signed out or your session has expired. Please sign in again to continue.";
+const SIGNED_OUT: &str = "You are signed out or your session has expired. Please sign in again to continue.";
 
 pub(super) fn buildinfo(deployment: &Deployment, region: &Region) -> Value {
-    let dashboard = deployment
-        .regions
-        .first()
-        .map_or("", |server| server.host.as_str());
+    let dashboard = deployment.regions.first().map_or("", |server| server.host.as_str());
     json!({
         "external_url": "https://github.com/coder/coder",
         "version": region.version,
@@ -38,19 +34,13 @@ pub(super) fn answer(deployment: &Deployment, request: &Request) -> Reply {
         ["regions"] => Reply::json(200, &json!({ "regions": regions(deployment) })),
         ["users", named] => found(deployment.user(user, named).map(User::json)),
         ["users", named, "keys", "tokens"] => match deployment.user(user, named) {
-            Some(owner) if token.reads_keys() => {
-                Reply::json(200, &tokens(deployment, user, owner, request))
-            }
+            Some(owner) if token.reads_keys() => Reply::json(200, &tokens(deployment, user, owner, request)),
             _ => not_found(),
         },
         ["users", named, "keys", id] => {
             let owner = deployment.user(user, named).filter(|_| token.reads_keys());
-            let key = owner.and_then(|owner| {
-                deployment
-                    .tokens
-                    .iter()
-                    .find(|token| token.user_id == owner.id && token.id == id)
-            });
+            let key = owner
+                .and_then(|owner| deployment.tokens.iter().find(|token| token.user_id == owner.id && token.id == id));
             found(key.map(Token::json))
         }
         _ => Reply::json(404, &json!({ "message": "Route not found." })),
@@ -67,10 +57,7 @@ pub(super) fn refusal(status: u16) -> Reply {
             Reply::json(429, &json!({ "message": message }))
         }
         503 => Reply::text(503, "no healthy upstream"),
-        status => Reply::json(
-            status,
-            &json!({ "message": "An internal server error occurred." }),
-        ),
+        status => Reply::json(status, &json!({ "message": "An internal server error occurred." })),
     }
 }
 
@@ -114,10 +101,7 @@ fn tokens(deployment: &Deployment, caller: &User, owner: &User, request: &Reques
     });
     let listed = shown.map(|token| {
         let mut listed = token.json();
-        let owner = deployment
-            .users
-            .iter()
-            .find(|user| user.id == token.user_id);
+        let owner = deployment.users.iter().find(|user| user.id == token.user_id);
         listed["username"] = json!(owner.map(|user| user.name.as_str()));
         listed
     });

@@ -83,15 +83,8 @@ struct Front {
 
 impl Behind for Front {
     fn certificate(&self, state: &State) -> Option<Leaf> {
-        let region = state
-            .coder
-            .regions
-            .iter()
-            .find(|region| region.host == self.host);
-        Some(region.map_or_else(
-            || Leaf::for_names([self.host.as_str()]),
-            |region| region.certificate.clone(),
-        ))
+        let region = state.coder.regions.iter().find(|region| region.host == self.host);
+        Some(region.map_or_else(|| Leaf::for_names([self.host.as_str()]), |region| region.certificate.clone()))
     }
 
     fn answer(&self, state: &mut State, request: &Request) -> Reply {
@@ -106,9 +99,7 @@ impl Behind for Front {
 pub(crate) fn stands(state: &State) -> Vec<Stand> {
     let regions = state.coder.regions.iter();
     let stands = regions.flat_map(|region| {
-        let front = Front {
-            host: region.host.clone(),
-        };
+        let front = Front { host: region.host.clone() };
         Stand::of_addresses(System::Coder, &region.host, &region.addresses, front)
     });
     stands.collect()

@@ -62,26 +62,14 @@ impl Token {
 
     /// Whether it may read about API keys.
     pub(super) fn reads_keys(&self) -> bool {
-        let allowed = [
-            "all",
-            "coder:all",
-            "coder:apikeys.manage_self",
-            "api_key:read",
-            "api_key:*",
-        ];
-        self.scopes
-            .iter()
-            .any(|scope| allowed.contains(&scope.as_str()))
+        let allowed = ["all", "coder:all", "coder:apikeys.manage_self", "api_key:read", "api_key:*"];
+        self.scopes.iter().any(|scope| allowed.contains(&scope.as_str()))
     }
 }
 
 impl User {
     pub(super) fn json(&self) -> Value {
-        let roles: Vec<Value> = self
-            .roles
-            .iter()
-            .map(|role| json!({ "name": role, "display_name": role }))
-            .collect();
+        let roles: Vec<Value> = self.roles.iter().map(|role| json!({ "name": role, "display_name": role })).collect();
         json!({
             "id": self.id, "username": self.name, "avatar_url": "", "name": self.name,
             "email": format!("{}@example.com", self.name), "created_at": self.created_at.to_string(),
@@ -95,13 +83,9 @@ impl User {
 impl Deployment {
     /// The token and the user of a request, or what is wrong with it: the error's `detail`.
     pub(super) fn identify(&self, request: &Request) -> Result<(&Token, &User), String> {
-        let value = sent(request)
-            .ok_or("Cookie \"coder_session_token\" or query parameter must be provided.")?;
+        let value = sent(request).ok_or("Cookie \"coder_session_token\" or query parameter must be provided.")?;
         let (id, secret) = value.split_once('-').ok_or("Invalid API key format.")?;
-        let found = self
-            .tokens
-            .iter()
-            .find(|token| token.id == id && token.secret == secret);
+        let found = self.tokens.iter().find(|token| token.id == id && token.secret == secret);
         let token = found.ok_or("API key is invalid.")?;
         if token.expires_at <= request.now {
             return Err(format!("API key expired at \"{}\".", token.expires_at));
@@ -109,39 +93,26 @@ impl Deployment {
         let user = self.users.iter().find(|user| user.id == token.user_id);
         let user = user.ok_or("API key is invalid.")?;
         if user.status == "suspended" {
-            return Err("User is not active (status = \"suspended\"). Contact an admin to reactivate your account.".to_owned());
+            return Err(
+                "User is not active (status = \"suspended\"). Contact an admin to reactivate your account.".to_owned()
+            );
         }
         Ok((token, user))
     }
 
     /// The user that a path names, as far as `caller` may see them.
     pub(super) fn user(&self, caller: &User, named: &str) -> Option<&User> {
-        let is_named = |user: &&User| {
-            user.id == named || user.name == named || (named == "me" && user.id == caller.id)
-        };
-        let sees_all = caller
-            .roles
-            .iter()
-            .any(|role| role == "owner" || role == "user-admin");
-        self.users
-            .iter()
-            .find(is_named)
-            .filter(|user| user.id == caller.id || sees_all)
+        let is_named = |user: &&User| user.id == named || user.name == named || (named == "me" && user.id == caller.id);
+        let sees_all = caller.roles.iter().any(|role| role == "owner" || role == "user-admin");
+        self.users.iter().find(is_named).filter(|user| user.id == caller.id || sees_all)
     }
 }
 
 fn sent(request: &Request) -> Option<String> {
     let cookie = || {
         let cookies = request.header("cookie")?;
-        let mut pairs = cookies
-            .split(';')
-            .filter_map(|pair| pair.trim().split_once('='));
-        pairs
-            .find(|(name, _)| *name == "coder_session_token")
-            .map(|(_, value)| value.to_owned())
+        let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(name, _)| *name == "coder_session_token").map(|(_, value)| value.to_owned())
     };
-    request
-        .header("coder-session-token")
-        .or_else(|| request.bearer())
-        .or_else(cookie)
+    request.header("coder-session-token").or_else(|| request.bearer()).or_else(cookie)
 }

@@ -73,27 +73,14 @@ impl Server {
 
     /// What this server holds of the zone that is deepest above the name.
     fn zone_for<'a>(&'a self, dns: &'a Dns, asked: &Name) -> Option<&'a Zone> {
-        let listed = dns
-            .zones
-            .iter()
-            .filter(|zone| zone.name_servers().any(|server| *server == self.name));
+        let listed = dns.zones.iter().filter(|zone| zone.name_servers().any(|server| *server == self.name));
         let copied = |zone: &&Zone| self.copies.iter().any(|copy| copy.origin == zone.origin);
-        let held = self
-            .copies
-            .iter()
-            .chain(listed.filter(|zone| !copied(zone)));
-        held.filter(|zone| zone.origin.zone_of(asked))
-            .max_by_key(|zone| zone.origin.iter().count())
+        let held = self.copies.iter().chain(listed.filter(|zone| !copied(zone)));
+        held.filter(|zone| zone.origin.zone_of(asked)).max_by_key(|zone| zone.origin.iter().count())
     }
 
     /// Answers into `reply`, which already repeats the question; `false` when nothing is to be sent.
-    pub(super) fn answer(
-        &self,
-        dns: &Dns,
-        asked: &Name,
-        kind: RecordType,
-        reply: &mut Message,
-    ) -> bool {
+    pub(super) fn answer(&self, dns: &Dns, asked: &Name, kind: RecordType, reply: &mut Message) -> bool {
         match self.conduct {
             Conduct::Silent => return false,
             Conduct::Servfail => return refuse(reply, ResponseCode::ServFail),
@@ -132,12 +119,8 @@ impl Server {
                 }
                 Found::Alias(record, target) => {
                     reply.answers.push(*record);
-                    let next = self
-                        .zone_for(dns, &target)
-                        .filter(|zone| !self.lame.contains_key(&zone.origin));
-                    let Some(next) =
-                        next.filter(|_| !seen.contains(&target) && seen.len() < LONGEST_CHAIN)
-                    else {
+                    let next = self.zone_for(dns, &target).filter(|zone| !self.lame.contains_key(&zone.origin));
+                    let Some(next) = next.filter(|_| !seen.contains(&target) && seen.len() < LONGEST_CHAIN) else {
                         return;
                     };
                     seen.push((*target).clone());
@@ -159,8 +142,5 @@ fn glue(zone: &Zone, cut: &[Record]) -> Vec<Record> {
         RData::NS(server) => Some(server),
         _ => None,
     });
-    servers
-        .flat_map(|server| zone.addresses(&server.0))
-        .cloned()
-        .collect()
+    servers.flat_map(|server| zone.addresses(&server.0)).cloned().collect()
 }

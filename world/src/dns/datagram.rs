@@ -48,15 +48,8 @@ impl Twice {
 
 impl Datagrams {
     pub(super) fn open(address: SocketAddr) -> io::Result<Self> {
-        let state = State {
-            open: Some(Twice::bind(address)?),
-            is_refusing: false,
-            waiting: None,
-        };
-        Ok(Self {
-            address,
-            state: Mutex::new(state),
-        })
+        let state = State { open: Some(Twice::bind(address)?), is_refusing: false, waiting: None };
+        Ok(Self { address, state: Mutex::new(state) })
     }
 
     /// From its return on, datagrams are refused by the kernel, or taken again.
@@ -85,11 +78,7 @@ impl Datagrams {
         std::future::poll_fn(|context| self.poll_receive(context, &mut room)).await
     }
 
-    fn poll_receive(
-        &self,
-        context: &mut Context<'_>,
-        room: &mut [u8],
-    ) -> Poll<(Vec<u8>, SocketAddr)> {
+    fn poll_receive(&self, context: &mut Context<'_>, room: &mut [u8]) -> Poll<(Vec<u8>, SocketAddr)> {
         let mut state = self.lock();
         state.waiting = Some(context.waker().clone());
         let Some(open) = &state.open else {

@@ -51,17 +51,13 @@ impl Zone {
             return Found::Records(vec![self.soa_record()]);
         }
         let here = || self.records.iter().filter(|record| record.name == *source);
-        let wanted =
-            here().filter(|record| kind == RecordType::ANY || record.record_type() == kind);
+        let wanted = here().filter(|record| kind == RecordType::ANY || record.record_type() == kind);
         let records: Vec<_> = wanted.map(|record| renamed(record, asked)).collect();
         if !records.is_empty() {
             return Found::Records(records);
         }
         let alias = here().find_map(|record| match &record.data {
-            RData::CNAME(target) => Some(Found::Alias(
-                Box::new(renamed(record, asked)),
-                Box::new(target.0.clone()),
-            )),
+            RData::CNAME(target) => Some(Found::Alias(Box::new(renamed(record, asked)), Box::new(target.0.clone()))),
             _ => None,
         });
         alias.unwrap_or(Found::NoData)
@@ -70,23 +66,10 @@ impl Zone {
     /// The NS set of the highest cut at or above the name. At the cut itself only DS belongs to the parent, and there is none here.
     fn cut(&self, asked: &Name) -> Option<Vec<Record>> {
         let is_cut = |record: &&Record| {
-            record.record_type() == RecordType::NS
-                && record.name != self.origin
-                && record.name.zone_of(asked)
+            record.record_type() == RecordType::NS && record.name != self.origin && record.name.zone_of(asked)
         };
-        let top = self
-            .records
-            .iter()
-            .filter(is_cut)
-            .min_by_key(|record| record.name.iter().len())?;
-        Some(
-            self.records
-                .iter()
-                .filter(is_cut)
-                .filter(|record| record.name == top.name)
-                .cloned()
-                .collect(),
-        )
+        let top = self.records.iter().filter(is_cut).min_by_key(|record| record.name.iter().len())?;
+        Some(self.records.iter().filter(is_cut).filter(|record| record.name == top.name).cloned().collect())
     }
 }
 

@@ -15,12 +15,7 @@ const PLAIN: u16 = 512;
 const PAYLOAD: u16 = 1232;
 
 /// Answers a request to the server at an address; `None` when that server says nothing, or is no more.
-pub(super) fn answer(
-    dns: &Dns,
-    address: IpAddr,
-    request: &Message,
-    fetched: &mut Fetched,
-) -> Option<Message> {
+pub(super) fn answer(dns: &Dns, address: IpAddr, request: &Message, fetched: &mut Fetched) -> Option<Message> {
     if request.metadata.message_type != MessageType::Query {
         return None;
     }
@@ -38,17 +33,10 @@ pub(super) fn answer(
         return Some(reply);
     }
     let (name, kind) = (query.name(), query.query_type());
-    let is_answered = if let Some(resolver) = dns
-        .resolvers
-        .iter()
-        .find(|resolver| resolver.address == address)
-    {
+    let is_answered = if let Some(resolver) = dns.resolvers.iter().find(|resolver| resolver.address == address) {
         resolver.answer(dns, (name, kind), &mut reply, fetched)
     } else {
-        let server = dns
-            .servers
-            .iter()
-            .find(|server| server.address == address)?;
+        let server = dns.servers.iter().find(|server| server.address == address)?;
         server.answer(dns, name, kind, &mut reply)
     };
     is_answered.then_some(reply)
@@ -70,10 +58,7 @@ pub(super) fn reply_to(request: &Message) -> Message {
 
 /// The answer as it goes over UDP: cut off with TC=1 where the asker takes less.
 pub(super) fn fit(request: &Message, reply: &Message) -> Option<Vec<u8>> {
-    let room = request
-        .edns
-        .as_ref()
-        .map_or(PLAIN, |edns| edns.max_payload().clamp(PLAIN, PAYLOAD));
+    let room = request.edns.as_ref().map_or(PLAIN, |edns| edns.max_payload().clamp(PLAIN, PAYLOAD));
     let whole = reply.to_vec().ok()?;
     if whole.len() <= usize::from(room) {
         return Some(whole);

@@ -54,11 +54,7 @@ pub enum Conduct {
 impl Default for Dns {
     fn default() -> Self {
         let addresses = [DEFAULT_RESOLVER, "1.1.1.1", "8.8.8.8", "9.9.9.9"];
-        Self {
-            zones: Vec::new(),
-            servers: Vec::new(),
-            resolvers: addresses.into_iter().map(Resolver::new).collect(),
-        }
+        Self { zones: Vec::new(), servers: Vec::new(), resolvers: addresses.into_iter().map(Resolver::new).collect() }
     }
 }
 
@@ -103,10 +99,7 @@ impl Dns {
     /// When there is none.
     pub fn resolver_mut(&mut self, address: &str) -> &mut Resolver {
         let wanted = ip(address);
-        let found = self
-            .resolvers
-            .iter_mut()
-            .find(|resolver| resolver.address == wanted);
+        let found = self.resolvers.iter_mut().find(|resolver| resolver.address == wanted);
         found.expect("the world has no such resolver")
     }
 }
@@ -120,10 +113,7 @@ fn name(text: &str) -> Name {
 
 /// A name's text without the last dot, in lower case: how rules and logs write it.
 fn name_text(name: &Name) -> String {
-    name.to_lowercase()
-        .to_ascii()
-        .trim_end_matches('.')
-        .to_owned()
+    name.to_lowercase().to_ascii().trim_end_matches('.').to_owned()
 }
 
 fn ip(text: &str) -> IpAddr {

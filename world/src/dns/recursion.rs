@@ -142,8 +142,7 @@ impl Resolver {
         let Some(zone) = above.max_by_key(|zone| zone.origin.iter().count()) else {
             return root(dns, asked, kind);
         };
-        let said =
-            |zone: &Zone| Heard::Said(zone.look(asked, kind), Some(Box::new(zone.negative())));
+        let said = |zone: &Zone| Heard::Said(zone.look(asked, kind), Some(Box::new(zone.negative())));
         if zone.name_servers().next().is_none() {
             return said(zone);
         }
@@ -159,17 +158,11 @@ impl Resolver {
                 _ => {}
             }
         }
-        if is_silent {
-            Heard::Silence
-        } else {
-            Heard::Nobody
-        }
+        if is_silent { Heard::Silence } else { Heard::Nobody }
     }
 
     fn in_order<'a>(&self, dns: &'a Dns, zone: &Zone) -> Vec<&'a Server> {
-        let listed = zone
-            .name_servers()
-            .filter_map(|name| dns.servers.iter().find(|server| server.name == *name));
+        let listed = zone.name_servers().filter_map(|name| dns.servers.iter().find(|server| server.name == *name));
         let mut servers: Vec<_> = listed.collect();
         servers.sort_by_key(|server| self.asks_first.as_ref() != Some(&server.name));
         servers
@@ -178,9 +171,7 @@ impl Resolver {
     fn stale_answer(&self, asked: &Name, kind: RecordType) -> Option<Vec<Record>> {
         let covers = |pattern: &Name| {
             *pattern == *asked
-                || (pattern.is_wildcard()
-                    && pattern.base_name() != *asked
-                    && pattern.base_name().zone_of(asked))
+                || (pattern.is_wildcard() && pattern.base_name() != *asked && pattern.base_name().zone_of(asked))
         };
         let (_, old) = self.stale.iter().find(|(pattern, _)| covers(pattern))?;
         let records: Vec<_> = addresses(asked, kind, 300, old).collect();
@@ -188,18 +179,9 @@ impl Resolver {
     }
 
     fn hijack(&self, asked: &Name, kind: RecordType, reply: &mut Message) {
-        let is_none = reply
-            .answers
-            .iter()
-            .all(|record| record.record_type() == RecordType::CNAME);
-        let is_said = matches!(
-            reply.metadata.response_code,
-            ResponseCode::NXDomain | ResponseCode::NoError
-        );
-        let Some(address) = self
-            .hijacks
-            .filter(|_| is_none && is_said && kind.is_ip_addr())
-        else {
+        let is_none = reply.answers.iter().all(|record| record.record_type() == RecordType::CNAME);
+        let is_said = matches!(reply.metadata.response_code, ResponseCode::NXDomain | ResponseCode::NoError);
+        let Some(address) = self.hijacks.filter(|_| is_none && is_said && kind.is_ip_addr()) else {
             return;
         };
         reply.metadata.response_code = ResponseCode::NoError;
@@ -210,55 +192,24 @@ impl Resolver {
 
 /// The root's word on names that no zone of the world holds: name servers have addresses, parents of zones exist, all else does not.
 fn root(dns: &Dns, asked: &Name, kind: RecordType) -> Heard {
-    let here = dns
-        .servers
-        .iter()
-        .filter(|server| server.name == *asked)
-        .map(|server| server.address);
+    let here = dns.servers.iter().filter(|server| server.name == *asked).map(|server| server.address);
     let records: Vec<_> = addresses(asked, kind, 3600, &here.collect::<Vec<_>>()).collect();
     if !records.is_empty() {
         return Heard::Said(Found::Records(records), None);
     }
     let zones = dns.zones.iter().map(|zone| &zone.origin);
-    let is_known = zones
-        .chain(dns.servers.iter().map(|server| &server.name))
-        .any(|known| asked.zone_of(known));
-    let found = if is_known {
-        Found::NoData
-    } else {
-        Found::NoName
-    };
-    let soa = SOA::new(
-        name("a.root-servers.net"),
-        name("nstld.verisign-grs.com"),
-        2_026_112_200,
-        1800,
-        900,
-        604_800,
-        86_400,
-    );
-    Heard::Said(
-        found,
-        Some(Box::new(Record::from_rdata(
-            Name::root(),
-            86_400,
-            RData::SOA(soa),
-        ))),
-    )
+    let is_known = zones.chain(dns.servers.iter().map(|server| &server.name)).any(|known| asked.zone_of(known));
+    let found = if is_known { Found::NoData } else { Found::NoName };
+    let soa =
+        SOA::new(name("a.root-servers.net"), name("nstld.verisign-grs.com"), 2_026_112_200, 1800, 900, 604_800, 86_400);
+    Heard::Said(found, Some(Box::new(Record::from_rdata(Name::root(), 86_400, RData::SOA(soa)))))
 }
 
-fn addresses(
-    owner: &Name,
-    kind: RecordType,
-    ttl: u32,
-    given: &[IpAddr],
-) -> impl Iterator<Item = Record> {
-    let data = given
-        .iter()
-        .filter_map(move |address| match (address, kind) {
-            (IpAddr::V4(v4), RecordType::A) => Some(RData::A((*v4).into())),
-            (IpAddr::V6(v6), RecordType::AAAA) => Some(RData::AAAA((*v6).into())),
-            _ => None,
-        });
+fn addresses(owner: &Name, kind: RecordType, ttl: u32, given: &[IpAddr]) -> impl Iterator<Item = Record> {
+    let data = given.iter().filter_map(move |address| match (address, kind) {
+        (IpAddr::V4(v4), RecordType::A) => Some(RData::A((*v4).into())),
+        (IpAddr::V6(v6), RecordType::AAAA) => Some(RData::AAAA((*v6).into())),
+        _ => None,
+    });
     data.map(move |data| Record::from_rdata(owner.clone(), ttl, data))
 }

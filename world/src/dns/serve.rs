@@ -48,13 +48,8 @@ struct Port {
 /// When no port can be had, or the state has no resolver.
 pub(crate) fn start(scene: &Arc<Scene>) -> io::Result<Running> {
     let addresses = served(&scene.state().dns);
-    let ports = addresses
-        .into_iter()
-        .map(Port::open)
-        .collect::<io::Result<Vec<_>>>()?;
-    let first = ports
-        .first()
-        .ok_or_else(|| io::Error::other("the world has no resolver"))?;
+    let ports = addresses.into_iter().map(Port::open).collect::<io::Result<Vec<_>>>()?;
+    let first = ports.first().ok_or_else(|| io::Error::other("the world has no resolver"))?;
     let default = first.gate.socket();
     for port in &ports {
         tokio::spawn(datagrams(Arc::clone(scene), Arc::clone(port)));
@@ -66,9 +61,7 @@ pub(crate) fn start(scene: &Arc<Scene>) -> io::Result<Running> {
 impl Running {
     /// Every address of the world's DNS and where it really is.
     pub(crate) fn addresses(&self) -> impl Iterator<Item = (IpAddr, SocketAddr)> {
-        self.ports
-            .iter()
-            .map(|port| (port.address, port.gate.socket()))
+        self.ports.iter().map(|port| (port.address, port.gate.socket()))
     }
 
     /// The first resolver: the one for ordinary use.
@@ -97,12 +90,7 @@ impl Port {
             tries += 1;
             match Datagrams::open(gate.socket()) {
                 Ok(datagrams) => {
-                    return Ok(Arc::new(Self {
-                        address,
-                        gate,
-                        datagrams,
-                        fetched: Mutex::default(),
-                    }));
+                    return Ok(Arc::new(Self { address, gate, datagrams, fetched: Mutex::default() }));
                 }
                 Err(error) if tries == TRIES => return Err(error),
                 Err(_) => {}
@@ -113,11 +101,7 @@ impl Port {
     /// Answers one packet. What is no question is left alone, as real servers leave it.
     fn answer(&self, scene: &Scene, way: Way, packet: &[u8]) -> Option<Done> {
         let request = Message::from_vec(packet).ok()?;
-        let asked = request
-            .queries
-            .first()
-            .map(|query| name_text(query.name()))
-            .unwrap_or_default();
+        let asked = request.queries.first().map(|query| name_text(query.name())).unwrap_or_default();
         let state = scene.state();
         let names = names(&state.dns, self.address);
         let names: Vec<_> = names.iter().map(String::as_str).collect();
@@ -128,10 +112,7 @@ impl Port {
         };
         drop(state);
         let done = sent(way, fault, &request, reply.as_ref());
-        let kind = request
-            .queries
-            .first()
-            .map(|query| query.query_type().to_string());
+        let kind = request.queries.first().map(|query| query.query_type().to_string());
         scene.note(Asked {
             system: System::Dns,
             instance: self.address.to_string(),
@@ -148,9 +129,7 @@ impl Port {
 /// The response code of what was sent; `None` of what is no message.
 fn status(done: &Done) -> Option<u16> {
     match done {
-        Done::Sent(bytes) => Message::from_vec(bytes)
-            .ok()
-            .map(|sent| u16::from(sent.metadata.response_code)),
+        Done::Sent(bytes) => Message::from_vec(bytes).ok().map(|sent| u16::from(sent.metadata.response_code)),
         _ => None,
     }
 }
@@ -222,10 +201,7 @@ fn served(dns: &Dns) -> Vec<IpAddr> {
 
 /// The names by which a rule may mean an address: itself, and its server's name.
 fn names(dns: &Dns, address: IpAddr) -> Vec<String> {
-    let servers = dns
-        .servers
-        .iter()
-        .filter(|server| server.address == address);
+    let servers = dns.servers.iter().filter(|server| server.address == address);
     let mut names = vec![address.to_string()];
     names.extend(servers.map(|server| name_text(&server.name)));
     names

@@ -26,12 +26,7 @@ pub(super) enum Done {
 }
 
 /// The bytes for the answer, spoilt where a fault says so. A server that says nothing hangs.
-pub(super) fn sent(
-    way: Way,
-    fault: Option<Fault>,
-    request: &Message,
-    reply: Option<&Message>,
-) -> Done {
+pub(super) fn sent(way: Way, fault: Option<Fault>, request: &Message, reply: Option<&Message>) -> Done {
     let refused = |code| {
         let mut reply = reply_to(request);
         refuse(&mut reply, code);

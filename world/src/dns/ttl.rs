@@ -42,10 +42,7 @@ mod tests {
             let now = begun + Duration::from_secs(seconds);
             fetched.left(&name("a.example.com"), RecordType::A, 300, now)
         };
-        assert_eq!(
-            [left(0), left(1), left(299), left(300), left(310)],
-            [300, 299, 1, 300, 290]
-        );
+        assert_eq!([left(0), left(1), left(299), left(300), left(310)], [300, 299, 1, 300, 290]);
     }
 
     #[test]

@@ -36,22 +36,8 @@ impl Zone {
     pub fn new(origin: &str) -> Self {
         let origin = name(origin);
         let below = |label: &str| origin.prepend_label(label).expect("not a domain name");
-        let soa = SOA::new(
-            below("ns1"),
-            below("hostmaster"),
-            2_026_112_001,
-            7200,
-            900,
-            1_209_600,
-            300,
-        );
-        Self {
-            origin,
-            soa,
-            soa_ttl: 1800,
-            ttl: TTL,
-            records: Vec::new(),
-        }
+        let soa = SOA::new(below("ns1"), below("hostmaster"), 2_026_112_001, 7200, 900, 1_209_600, 300);
+        Self { origin, soa, soa_ttl: 1800, ttl: TTL, records: Vec::new() }
     }
 
     /// The serial of what was published.
@@ -129,11 +115,7 @@ impl Zone {
     /// When the name is outside the zone: it would never be found.
     pub fn add(&mut self, owner: &str, data: RData) {
         let owner = name(owner);
-        assert!(
-            self.origin.zone_of(&owner),
-            "{owner} is not in {}",
-            self.origin
-        );
+        assert!(self.origin.zone_of(&owner), "{owner} is not in {}", self.origin);
         self.push(owner, data);
     }
 
@@ -156,23 +138,16 @@ impl Zone {
 
     /// The names in the zone's own NS set, in order.
     pub fn name_servers(&self) -> impl Iterator<Item = &Name> {
-        self.records
-            .iter()
-            .filter(|record| record.name == self.origin)
-            .filter_map(|record| match &record.data {
-                RData::NS(server) => Some(&server.0),
-                _ => None,
-            })
+        self.records.iter().filter(|record| record.name == self.origin).filter_map(|record| match &record.data {
+            RData::NS(server) => Some(&server.0),
+            _ => None,
+        })
     }
 
     /// The SOA as it is asked for.
     #[must_use]
     pub fn soa_record(&self) -> Record {
-        Record::from_rdata(
-            self.origin.clone(),
-            self.soa_ttl,
-            RData::SOA(self.soa.clone()),
-        )
+        Record::from_rdata(self.origin.clone(), self.soa_ttl, RData::SOA(self.soa.clone()))
     }
 
     /// The SOA as it stands under "there is none", with the seconds for which that may be kept.
@@ -184,12 +159,8 @@ impl Zone {
 
     /// The addresses that the zone holds for exactly this name.
     pub(super) fn addresses(&self, owner: &Name) -> impl Iterator<Item = &Record> {
-        let is_address =
-            |record: &&Record| matches!(record.record_type(), RecordType::A | RecordType::AAAA);
-        self.records
-            .iter()
-            .filter(move |record| record.name == *owner)
-            .filter(is_address)
+        let is_address = |record: &&Record| matches!(record.record_type(), RecordType::A | RecordType::AAAA);
+        self.records.iter().filter(move |record| record.name == *owner).filter(is_address)
     }
 
     fn push(&mut self, owner: Name, data: RData) {

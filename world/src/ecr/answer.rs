@@ -34,13 +34,7 @@ pub(super) fn answer(aws: &Aws, region: &str, request: &Request) -> Reply {
     let Some(place) = aws.regions.get(region) else {
         return failed(500, "ServerException", "");
     };
-    let call = Call {
-        account: &aws.account,
-        region,
-        place,
-        body: &body,
-        now: request.now,
-    };
+    let call = Call { account: &aws.account, region, place, body: &body, now: request.now };
     match permitted(identity, operation, &call).and_then(|()| perform(operation, &call)) {
         Ok(value) => amazon(200, &value),
         Err((code, message)) => failed(400, code, &message),
@@ -50,69 +44,36 @@ pub(super) fn answer(aws: &Aws, region: &str, request: &Request) -> Reply {
 pub(super) fn refusal(status: u16) -> Reply {
     match status {
         401 => refused(Unheard::UnknownKey),
-        403 => failed(
-            400,
-            "AccessDeniedException",
-            "User is not authorized to perform this action",
-        ),
-        404 => failed(
-            400,
-            "RepositoryNotFoundException",
-            "The repository does not exist",
-        ),
+        403 => failed(400, "AccessDeniedException", "User is not authorized to perform this action"),
+        404 => failed(400, "RepositoryNotFoundException", "The repository does not exist"),
         429 => failed(400, "ThrottlingException", "Rate exceeded"),
-        503 => failed(
-            503,
-            "ServiceUnavailableException",
-            "Service is temporarily unavailable",
-        ),
-        status => failed(
-            status,
-            "ServerException",
-            "These errors are usually caused by a server-side issue.",
-        ),
+        503 => failed(503, "ServiceUnavailableException", "Service is temporarily unavailable"),
+        status => failed(status, "ServerException", "These errors are usually caused by a server-side issue."),
     }
 }
 
 fn refused(unheard: Unheard) -> Reply {
     match unheard {
-        Unheard::Unsigned => failed(
-            400,
-            "MissingAuthenticationTokenException",
-            "Missing Authentication Token",
-        ),
-        Unheard::UnknownKey => failed(
-            400,
-            "UnrecognizedClientException",
-            "The security token included in the request is invalid.",
-        ),
-        Unheard::Expired => failed(
-            400,
-            "ExpiredTokenException",
-            "The security token included in the request is expired",
-        ),
-        Unheard::WrongScope => failed(
-            400,
-            "InvalidSignatureException",
-            "Credential should be scoped to a valid region.",
-        ),
+        Unheard::Unsigned => failed(400, "MissingAuthenticationTokenException", "Missing Authentication Token"),
+        Unheard::UnknownKey => {
+            failed(400, "UnrecognizedClientException", "The security token included in the request is invalid.")
+        }
+        Unheard::Expired => {
+            failed(400, "ExpiredTokenException", "The security token included in the request is expired")
+        }
+        Unheard::WrongScope => {
+            failed(400, "InvalidSignatureException", "Credential should be scoped to a valid region.")
+        }
     }
 }
 
-fn permitted(
-    identity: &Identity,
-    operation: &str,
-    call: &Call<'_>,
-) -> Result<(), (&'static str, String)> {
+fn permitted(identity: &Identity, operation: &str, call: &Call<'_>) -> Result<(), (&'static str, String)> {
     let action = format!("ecr:{operation}");
     if !identity.denied.contains(&action) {
         return Ok(());
     }
     let resource = match call.body["repositoryName"].as_str() {
-        Some(name) => format!(
-            "arn:aws:ecr:{}:{}:repository/{name}",
-            call.region, call.account
-        ),
+        Some(name) => format!("arn:aws:ecr:{}:{}:repository/{name}", call.region, call.account),
         None => "*".to_owned(),
     };
     let message = format!(

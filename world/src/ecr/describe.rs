@@ -13,28 +13,17 @@ const PAGE: usize = 100;
 
 pub(super) fn images(call: &Call<'_>) -> Outcome {
     let (name, repository) = repository(call)?;
-    if let Some(ids) = call.body["imageIds"]
-        .as_array()
-        .filter(|ids| !ids.is_empty())
-    {
-        let details: Result<Vec<Value>, _> = ids
-            .iter()
-            .map(|id| asked_image(call, name, repository, id))
-            .collect();
+    if let Some(ids) = call.body["imageIds"].as_array().filter(|ids| !ids.is_empty()) {
+        let details: Result<Vec<Value>, _> = ids.iter().map(|id| asked_image(call, name, repository, id)).collect();
         return Ok(json!({ "imageDetails": details? }));
     }
     let wanted = call.body["filter"]["tagStatus"].as_str().unwrap_or("ANY");
-    let all = repository
-        .images
-        .manifests()
-        .filter(|(digest, _)| match wanted {
-            "TAGGED" => !tags(repository, digest).is_empty(),
-            "UNTAGGED" => tags(repository, digest).is_empty(),
-            _ => true,
-        });
-    let details: Vec<Value> = all
-        .map(|(digest, content)| detail(call, name, repository, digest, content))
-        .collect();
+    let all = repository.images.manifests().filter(|(digest, _)| match wanted {
+        "TAGGED" => !tags(repository, digest).is_empty(),
+        "UNTAGGED" => tags(repository, digest).is_empty(),
+        _ => true,
+    });
+    let details: Vec<Value> = all.map(|(digest, content)| detail(call, name, repository, digest, content)).collect();
     Ok(paged(call, "imageDetails", &details))
 }
 
@@ -57,13 +46,7 @@ fn asked_image(
     Err(("ImageNotFoundException", message))
 }
 
-fn detail(
-    call: &Call<'_>,
-    name: &str,
-    repository: &Repository,
-    digest: &str,
-    content: &Content,
-) -> Value {
+fn detail(call: &Call<'_>, name: &str, repository: &Repository, digest: &str, content: &Content) -> Value {
     let mut detail = json!({
         "registryId": call.account,
         "repositoryName": name,
@@ -74,11 +57,7 @@ fn detail(
         detail["imageTags"] = json!(tags);
     }
     detail["imageSizeInBytes"] = json!(content.bytes.len());
-    let pushed = repository
-        .pushed_at
-        .get(digest)
-        .copied()
-        .unwrap_or(repository.created_at);
+    let pushed = repository.pushed_at.get(digest).copied().unwrap_or(repository.created_at);
     detail["imagePushedAt"] = seconds(pushed);
     detail["imageManifestMediaType"] = json!(content.media_type);
     detail
@@ -93,9 +72,7 @@ pub(super) fn repositories(call: &Call<'_>) -> Outcome {
     }
     let all = call.place.repositories.iter();
     let found = all.filter(|(name, _)| asked.is_empty() || asked.contains(&name.as_str()));
-    let described: Vec<Value> = found
-        .map(|(name, repository)| described(call, name, repository))
-        .collect();
+    let described: Vec<Value> = found.map(|(name, repository)| described(call, name, repository)).collect();
     Ok(paged(call, "repositories", &described))
 }
 
@@ -121,18 +98,14 @@ pub(super) fn batch(call: &Call<'_>) -> Outcome {
     for id in call.body["imageIds"].as_array().into_iter().flatten() {
         let found = find(repository, id);
         let found = found.and_then(|(digest, content)| {
-            let is_accepted =
-                accepted.is_empty() || accepted.contains(&content.media_type.as_str());
-            if is_accepted {
-                Ok((digest, content))
-            } else {
-                Err(("ImageNotFound", "Requested image not found"))
-            }
+            let is_accepted = accepted.is_empty() || accepted.contains(&content.media_type.as_str());
+            if is_accepted { Ok((digest, content)) } else { Err(("ImageNotFound", "Requested image not found")) }
         });
         match found {
             Ok((digest, content)) => images.push(given(call, name, id, &digest, content)),
-            Err((code, reason)) => failures
-                .push(json!({ "imageId": id, "failureCode": code, "failureReason": reason })),
+            Err((code, reason)) => {
+                failures.push(json!({ "imageId": id, "failureCode": code, "failureReason": reason }));
+            }
         }
     }
     Ok(json!({ "images": images, "failures": failures }))
@@ -154,10 +127,7 @@ fn given(call: &Call<'_>, name: &str, id: &Value, digest: &str, content: &Conten
 
 pub(super) fn token(call: &Call<'_>) -> Value {
     let (account, region) = (call.account, call.region);
-    let expires = call
-        .now
-        .checked_add(SignedDuration::from_hours(12))
-        .unwrap_or(Timestamp::MAX);
+    let expires = call.now.checked_add(SignedDuration::from_hours(12)).unwrap_or(Timestamp::MAX);
     json!({ "authorizationData": [{
         "authorizationToken": STANDARD.encode(format!("AWS:{account}-auth-token")),
         "expiresAt": seconds(expires),
@@ -165,18 +135,12 @@ pub(super) fn token(call: &Call<'_>) -> Value {
     }] })
 }
 
-fn find<'a>(
-    repository: &'a Repository,
-    id: &Value,
-) -> Result<(String, &'a Content), (&'static str, &'static str)> {
+fn find<'a>(repository: &'a Repository, id: &Value) -> Result<(String, &'a Content), (&'static str, &'static str)> {
     let not_found = ("ImageNotFound", "Requested image not found");
     let tagged = id["imageTag"].as_str();
     let digest = match (id["imageDigest"].as_str(), tagged) {
         (None, None) => {
-            return Err((
-                "MissingDigestAndTag",
-                "Invalid request parameters: both tag and digest cannot be null",
-            ));
+            return Err(("MissingDigestAndTag", "Invalid request parameters: both tag and digest cannot be null"));
         }
         (Some(digest), _) if !is_digest(digest) => {
             return Err((
@@ -190,61 +154,37 @@ fn find<'a>(
     if let Some(tag) = tagged
         && repository.images.tags.get(tag) != Some(&digest)
     {
-        return Err((
-            "ImageTagDoesNotMatchDigest",
-            "Requested image tag does not match the digest",
-        ));
+        return Err(("ImageTagDoesNotMatchDigest", "Requested image tag does not match the digest"));
     }
     let content = repository.images.manifest(&digest).ok_or(not_found)?;
     Ok((digest, content))
 }
 
 fn is_digest(text: &str) -> bool {
-    text.strip_prefix("sha256:")
-        .is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    text.strip_prefix("sha256:").is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn repository<'a>(call: &Call<'a>) -> Result<(&'a str, &'a Repository), (&'static str, String)> {
     let name = call.body["repositoryName"].as_str().unwrap_or_default();
     let account = call.body["registryId"].as_str().unwrap_or(call.account);
-    let found = call
-        .place
-        .repositories
-        .get(name)
-        .filter(|_| account == call.account);
-    found
-        .map(|repository| (name, repository))
-        .ok_or_else(|| missing(call, name))
+    let found = call.place.repositories.get(name).filter(|_| account == call.account);
+    found.map(|repository| (name, repository)).ok_or_else(|| missing(call, name))
 }
 
 fn missing(call: &Call<'_>, name: &str) -> (&'static str, String) {
     let account = call.body["registryId"].as_str().unwrap_or(call.account);
-    let message = format!(
-        "The repository with name '{name}' does not exist in the registry with id '{account}'"
-    );
+    let message = format!("The repository with name '{name}' does not exist in the registry with id '{account}'");
     ("RepositoryNotFoundException", message)
 }
 
 fn tags<'a>(repository: &'a Repository, digest: &str) -> Vec<&'a str> {
-    let tags = repository
-        .images
-        .tags
-        .iter()
-        .filter(|(_, tagged)| *tagged == digest);
+    let tags = repository.images.tags.iter().filter(|(_, tagged)| *tagged == digest);
     tags.map(|(tag, _)| tag.as_str()).collect()
 }
 
 fn paged(call: &Call<'_>, key: &str, all: &[Value]) -> Value {
-    let most = call.body["maxResults"]
-        .as_u64()
-        .and_then(|most| usize::try_from(most).ok())
-        .unwrap_or(PAGE)
-        .max(1);
-    let start = call.body["nextToken"]
-        .as_str()
-        .and_then(|token| token.parse().ok())
-        .unwrap_or(0)
-        .min(all.len());
+    let most = call.body["maxResults"].as_u64().and_then(|most| usize::try_from(most).ok()).unwrap_or(PAGE).max(1);
+    let start = call.body["nextToken"].as_str().and_then(|token| token.parse().ok()).unwrap_or(0).min(all.len());
     let end = start.saturating_add(most).min(all.len());
     let mut page = json!({ key: &all[start..end] });
     if end < all.len() {
@@ -254,12 +194,7 @@ fn paged(call: &Call<'_>, key: &str, all: &[Value]) -> Value {
 }
 
 fn strings(value: &Value) -> Vec<&str> {
-    value
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect()
+    value.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 /// Seconds since 1970, with a fraction where there is one, as JSON 1.1 writes a time.
@@ -268,10 +203,7 @@ fn seconds(timestamp: Timestamp) -> Value {
     if milliseconds % 1000 == 0 {
         return json!(timestamp.as_second());
     }
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "milliseconds since 1970 are far below 2^53"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are far below 2^53")]
     let milliseconds = milliseconds as f64;
     json!(milliseconds / 1000.0)
 }

@@ -31,29 +31,17 @@ pub(super) enum Unheard {
 
 impl Aws {
     /// The holder of the key that signed a request for this service and region.
-    pub(super) fn identify(
-        &self,
-        request: &Request,
-        service: &str,
-        region: &str,
-    ) -> Result<&Identity, Unheard> {
+    pub(super) fn identify(&self, request: &Request, service: &str, region: &str) -> Result<&Identity, Unheard> {
         let header = request.header("authorization").ok_or(Unheard::Unsigned)?;
-        let signed = header
-            .strip_prefix("AWS4-HMAC-SHA256 ")
-            .ok_or(Unheard::Unsigned)?;
+        let signed = header.strip_prefix("AWS4-HMAC-SHA256 ").ok_or(Unheard::Unsigned)?;
         let mut parts = signed.split(',').map(str::trim);
-        let credential = parts
-            .find_map(|part| part.strip_prefix("Credential="))
-            .ok_or(Unheard::Unsigned)?;
+        let credential = parts.find_map(|part| part.strip_prefix("Credential=")).ok_or(Unheard::Unsigned)?;
         let scope: Vec<&str> = credential.split('/').collect();
         let [key, _day, signed_region, signed_service, "aws4_request"] = scope[..] else {
             return Err(Unheard::Unsigned);
         };
         let identity = self.identities.get(key).ok_or(Unheard::UnknownKey)?;
-        if identity
-            .expires
-            .is_some_and(|expires| expires <= request.now)
-        {
+        if identity.expires.is_some_and(|expires| expires <= request.now) {
             return Err(Unheard::Expired);
         }
         if signed_region != region || signed_service != service {

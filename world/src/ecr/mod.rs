@@ -38,22 +38,13 @@ impl Repository {
     /// An empty one.
     #[must_use]
     pub fn created(created_at: Timestamp) -> Self {
-        Self {
-            images: registry::Repository::default(),
-            pushed_at: BTreeMap::new(),
-            created_at,
-            is_mutable: true,
-        }
+        Self { images: registry::Repository::default(), pushed_at: BTreeMap::new(), created_at, is_mutable: true }
     }
 
     /// Puts an image under a tag, at this time.
     pub fn push(&mut self, tag: &str, image: &registry::Image, at: Timestamp) {
         self.images.push(tag, image);
-        let manifests = image
-            .platforms
-            .iter()
-            .map(|platform| &platform.manifest)
-            .chain(&image.index);
+        let manifests = image.platforms.iter().map(|platform| &platform.manifest).chain(&image.index);
         for manifest in manifests {
             self.pushed_at.entry(manifest.digest()).or_insert(at);
         }
@@ -124,27 +115,11 @@ pub(crate) fn stands(state: &State) -> Vec<Stand> {
     let mut stands = Vec::new();
     for (name, region) in &state.aws.regions {
         let host = format!("api.ecr.{name}.amazonaws.com");
-        let ecr = Ecr {
-            region: name.clone(),
-            host: host.clone(),
-        };
-        stands.extend(Stand::of_api(
-            System::Ecr,
-            &host,
-            &region.ecr_addresses,
-            ecr,
-        ));
+        let ecr = Ecr { region: name.clone(), host: host.clone() };
+        stands.extend(Stand::of_api(System::Ecr, &host, &region.ecr_addresses, ecr));
         let host = format!("sts.{name}.amazonaws.com");
-        let sts = Sts {
-            region: name.clone(),
-            host: host.clone(),
-        };
-        stands.extend(Stand::of_api(
-            System::Ecr,
-            &host,
-            &region.sts_addresses,
-            sts,
-        ));
+        let sts = Sts { region: name.clone(), host: host.clone() };
+        stands.extend(Stand::of_api(System::Ecr, &host, &region.sts_addresses, sts));
     }
     stands
 }

@@ -14,16 +14,10 @@ pub(super) fn answer(aws: &Aws, region: &str, request: &Request) -> Reply {
     };
     match action(request).as_deref() {
         Some("GetCallerIdentity") => caller(identity),
-        Some(other) => failed(
-            400,
-            "InvalidAction",
-            &format!("Could not find operation {other} for version 2011-06-15"),
-        ),
-        None => failed(
-            400,
-            "MissingAction",
-            "The request must contain the parameter Action",
-        ),
+        Some(other) => {
+            failed(400, "InvalidAction", &format!("Could not find operation {other} for version 2011-06-15"))
+        }
+        None => failed(400, "MissingAction", "The request must contain the parameter Action"),
     }
 }
 
@@ -32,11 +26,7 @@ pub(super) fn refusal(status: u16) -> Reply {
         401 => refused(Unheard::UnknownKey),
         403 => failed(403, "AccessDenied", "Access denied"),
         429 => failed(400, "Throttling", "Rate exceeded"),
-        503 => failed(
-            503,
-            "ServiceUnavailable",
-            "Service is temporarily unavailable",
-        ),
+        503 => failed(503, "ServiceUnavailable", "Service is temporarily unavailable"),
         status => failed(status, "InternalFailure", "An internal error has occurred"),
     }
 }
@@ -44,17 +34,11 @@ pub(super) fn refusal(status: u16) -> Reply {
 fn action(request: &Request) -> Option<String> {
     let form = url::form_urlencoded::parse(&request.body).into_owned();
     let mut all = form.chain(request.parameters());
-    all.find(|(name, _)| name == "Action")
-        .map(|(_, action)| action)
+    all.find(|(name, _)| name == "Action").map(|(_, action)| action)
 }
 
 fn caller(identity: &Identity) -> Reply {
-    let Identity {
-        account,
-        arn,
-        user_id,
-        ..
-    } = identity;
+    let Identity { account, arn, user_id, .. } = identity;
     let result = format!("<UserId>{user_id}</UserId><Account>{account}</Account><Arn>{arn}</Arn>");
     xml(
         200,
@@ -67,26 +51,12 @@ fn caller(identity: &Identity) -> Reply {
 
 fn refused(unheard: Unheard) -> Reply {
     match unheard {
-        Unheard::Unsigned => failed(
-            403,
-            "MissingAuthenticationToken",
-            "Request is missing Authentication Token",
-        ),
-        Unheard::UnknownKey => failed(
-            403,
-            "InvalidClientTokenId",
-            "The security token included in the request is invalid.",
-        ),
-        Unheard::Expired => failed(
-            403,
-            "ExpiredToken",
-            "The security token included in the request is expired",
-        ),
-        Unheard::WrongScope => failed(
-            403,
-            "SignatureDoesNotMatch",
-            "Credential should be scoped to a valid region.",
-        ),
+        Unheard::Unsigned => failed(403, "MissingAuthenticationToken", "Request is missing Authentication Token"),
+        Unheard::UnknownKey => {
+            failed(403, "InvalidClientTokenId", "The security token included in the request is invalid.")
+        }
+        Unheard::Expired => failed(403, "ExpiredToken", "The security token included in the request is expired"),
+        Unheard::WrongScope => failed(403, "SignatureDoesNotMatch", "Credential should be scoped to a valid region."),
     }
 }
 
@@ -102,7 +72,5 @@ fn failed(status: u16, code: &str, message: &str) -> Reply {
 }
 
 fn xml(status: u16, body: &str) -> Reply {
-    Reply::new(status, body.to_owned())
-        .header("content-type", "text/xml")
-        .header("x-amzn-requestid", REQUEST_ID)
+    Reply::new(status, body.to_owned()).header("content-type", "text/xml").header("x-amzn-requestid", REQUEST_ID)
 }

@@ -72,30 +72,23 @@ pub(crate) fn stands(state: &State) -> Vec<Stand> {
 }
 
 fn answer(github: &Github, request: &Request) -> Reply {
-    if request
-        .header("user-agent")
-        .is_none_or(|agent| agent.is_empty())
-    {
-        let words = "\r\nRequest forbidden by administrative rules. Please make sure your request has a User-Agent header.\r\n";
+    if request.header("user-agent").is_none_or(|agent| agent.is_empty()) {
+        let words =
+            "\r\nRequest forbidden by administrative rules. Please make sure your request has a User-Agent header.\r\n";
         return Reply::text(403, words);
     }
     let token = match credential(request) {
         None => None,
-        Some(secret) => match github
-            .tokens
-            .get(&secret)
-            .filter(|token| is_alive(token, request.now))
-        {
+        Some(secret) => match github.tokens.get(&secret).filter(|token| is_alive(token, request.now)) {
             Some(token) => Some(token),
             None => return refusal(401),
         },
     };
     let reply = match (request.path.as_str(), token) {
         ("/rate_limit", _) => Reply::json(200, &limits(token.is_some(), request.now)),
-        ("/user", Some(token)) => Reply::json(
-            200,
-            &json!({ "login": token.login, "id": 1, "type": "User", "site_admin": false }),
-        ),
+        ("/user", Some(token)) => {
+            Reply::json(200, &json!({ "login": token.login, "id": 1, "type": "User", "site_admin": false }))
+        }
         ("/user", None) => message(401, "Requires authentication"),
         _ => refusal(404),
     };
@@ -109,9 +102,7 @@ fn answer(github: &Github, request: &Request) -> Reply {
 fn credential(request: &Request) -> Option<String> {
     let header = request.header("authorization")?;
     let (scheme, secret) = header.split_once(' ')?;
-    let is_known = ["bearer", "token"]
-        .iter()
-        .any(|known| scheme.eq_ignore_ascii_case(known));
+    let is_known = ["bearer", "token"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
     is_known.then(|| secret.trim().to_owned())
 }
 
@@ -125,10 +116,7 @@ fn expiry(token: &Token) -> Option<String> {
         Format::Utc => expires.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
         Format::Offset => {
             let zone = TimeZone::fixed(Offset::constant(2));
-            expires
-                .to_zoned(zone)
-                .strftime("%Y-%m-%d %H:%M:%S %z")
-                .to_string()
+            expires.to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S %z").to_string()
         }
     })
 }
@@ -144,10 +132,7 @@ fn with_limits(reply: Reply, is_known: bool, now: Timestamp) -> Reply {
     reply
         .header("content-type", "application/json; charset=utf-8")
         .header("x-github-media-type", "github.v3; format=json")
-        .header(
-            "x-github-request-id",
-            "0000:000000:0000000:0000000:00000000",
-        )
+        .header("x-github-request-id", "0000:000000:0000000:0000000:00000000")
         .header("x-ratelimit-limit", limit.to_string())
         .header("x-ratelimit-remaining", (limit - 1).to_string())
         .header("x-ratelimit-reset", (now.as_second() + 3600).to_string())

@@ -96,9 +96,7 @@ pub fn credentials() -> BTreeMap<&'static str, &'static str> {
 /// The text of an AWS credentials file with the profile that the checklist names, `workshop-ro`.
 #[must_use]
 pub fn aws_credentials_file() -> String {
-    format!(
-        "[workshop-ro]\naws_access_key_id = {AWS_ACCESS_KEY_ID}\naws_secret_access_key = {AWS_SECRET_ACCESS_KEY}\n"
-    )
+    format!("[workshop-ro]\naws_access_key_id = {AWS_ACCESS_KEY_ID}\naws_secret_access_key = {AWS_SECRET_ACCESS_KEY}\n")
 }
 
 /// The world as it was: repaired, and then every cause injected.
@@ -121,14 +119,7 @@ pub fn repaired(times: Times) -> State {
     source.push(SOURCE_REPOSITORY, TAG, &current);
     state.registries.insert(SOURCE.to_owned(), source);
     state.aws = aws(times, &current);
-    state.clusters = PLACES
-        .map(|place| {
-            (
-                place.region.to_owned(),
-                clusters::cluster(place, &current, times),
-            )
-        })
-        .into();
+    state.clusters = PLACES.map(|place| (place.region.to_owned(), clusters::cluster(place, &current, times))).into();
     state.dns = names::dns();
     state.litellm.insert(GATEWAY.to_owned(), gateway(times));
     state.coder = deployment(times);
@@ -181,11 +172,7 @@ fn gateway(times: Times) -> Gateway {
     let probe = Key::new("gonogo", LITELLM_PROBE_KEY, ago(times, 30)).of("gonogo", Role::Viewer);
     let last = Key::new("workshop-before", "sk-world-august", ago(times, 60)).until(ago(times, 31));
     let workshop = Key::new("workshop", "sk-world-workshop", ago(times, 1));
-    gateway.keys = vec![
-        last,
-        probe.until(later(times, 60)),
-        workshop.until(later(times, 30)),
-    ];
+    gateway.keys = vec![last, probe.until(later(times, 60)), workshop.until(later(times, 30))];
     gateway
 }
 
@@ -209,30 +196,19 @@ fn deployment(times: Times) -> Deployment {
         scopes: vec!["all".to_owned()],
     };
     let region = |place: &&Place| Region::new(place.name, place.host, &place.addresses.map(ip));
-    Deployment {
-        regions: PLACES.iter().map(region).collect(),
-        users: vec![automation],
-        tokens: vec![token],
-    }
+    Deployment { regions: PLACES.iter().map(region).collect(), users: vec![automation], tokens: vec![token] }
 }
 
 fn ip(text: &str) -> IpAddr {
-    text.parse()
-        .unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED))
+    text.parse().unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED))
 }
 
 /// So many days before now.
 fn ago(times: Times, days: i64) -> Timestamp {
-    times
-        .now
-        .checked_sub(SignedDuration::from_hours(24 * days))
-        .unwrap_or(Timestamp::MIN)
+    times.now.checked_sub(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN)
 }
 
 /// So many days after the event's end.
 fn later(times: Times, days: i64) -> Timestamp {
-    times
-        .ends
-        .checked_add(SignedDuration::from_hours(24 * days))
-        .unwrap_or(Timestamp::MAX)
+    times.ends.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MAX)
 }

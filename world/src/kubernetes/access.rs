@@ -37,11 +37,7 @@ impl Grant {
     #[must_use]
     pub fn new(verbs: &[&str], resources: &[&str]) -> Self {
         let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        Self {
-            verbs: owned(verbs),
-            resources: owned(resources),
-            namespace: None,
-        }
+        Self { verbs: owned(verbs), resources: owned(resources), namespace: None }
     }
 
     /// Only in this namespace.
@@ -63,13 +59,7 @@ impl Account {
     #[must_use]
     pub fn nobody(token: &str, user: &str) -> Self {
         let [token, user] = [token, user].map(str::to_owned);
-        Self {
-            token,
-            user,
-            groups: Vec::new(),
-            granted: Vec::new(),
-            denied: Vec::new(),
-        }
+        Self { token, user, groups: Vec::new(), granted: Vec::new(), denied: Vec::new() }
     }
 
     /// May read everything, kubelets too, but secrets.
@@ -102,8 +92,7 @@ impl Account {
     }
 
     pub(super) fn may(&self, wish: &Wish<'_>) -> bool {
-        self.granted.iter().any(|grant| grant.covers(wish))
-            && !self.denied.iter().any(|grant| grant.covers(wish))
+        self.granted.iter().any(|grant| grant.covers(wish)) && !self.denied.iter().any(|grant| grant.covers(wish))
     }
 }
 

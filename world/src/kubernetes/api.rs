@@ -35,21 +35,14 @@ pub(crate) fn stands(state: &State) -> Vec<Stand> {
         address: None,
         hosts: Vec::new(),
         port: 443,
-        behind: Arc::new(Api {
-            context: context.clone(),
-        }),
+        behind: Arc::new(Api { context: context.clone() }),
     };
     state.clusters.keys().map(stand).collect()
 }
 
 impl Behind for Api {
     fn certificate(&self, _: &State) -> Option<Leaf> {
-        Some(Leaf::for_names([
-            "127.0.0.1",
-            "localhost",
-            "kubernetes",
-            "kubernetes.default.svc",
-        ]))
+        Some(Leaf::for_names(["127.0.0.1", "localhost", "kubernetes", "kubernetes.default.svc"]))
     }
 
     fn answer(&self, state: &mut State, request: &Request) -> Reply {
@@ -63,12 +56,7 @@ impl Behind for Api {
         let segments = request.segments();
         let reply = match Target::read(&segments) {
             Some(target) if status == 403 => wish(&target, request).refused("checker"),
-            Some(Target {
-                group,
-                plural,
-                name: Some(name),
-                ..
-            }) if status == 404 => no_object(&group, &plural, &name),
+            Some(Target { group, plural, name: Some(name), .. }) if status == 404 => no_object(&group, &plural, &name),
             _ => of(status),
         };
         dressed(reply, request)
@@ -108,15 +96,9 @@ fn answer(cluster: &mut Cluster, request: &Request) -> Reply {
 /// What everyone may do who is known: review oneself, and discover what there is.
 fn known(cluster: &Cluster, account: &Account, path: &[&str], request: &Request) -> Option<Reply> {
     match (request.method.as_str(), path) {
-        (
-            "POST",
-            [
-                "apis",
-                "authorization.k8s.io",
-                "v1",
-                "selfsubjectaccessreviews",
-            ],
-        ) => Some(review::access(account, &cluster.version, request)),
+        ("POST", ["apis", "authorization.k8s.io", "v1", "selfsubjectaccessreviews"]) => {
+            Some(review::access(account, &cluster.version, request))
+        }
         ("POST", ["apis", "authentication.k8s.io", "v1", "selfsubjectreviews"]) => {
             Some(review::subject(account, request))
         }
@@ -129,11 +111,7 @@ fn known(cluster: &Cluster, account: &Account, path: &[&str], request: &Request)
 fn account(cluster: &Cluster, request: &Request) -> Option<Account> {
     match request.bearer() {
         None => Some(Account::nobody("", ANONYMOUS)),
-        Some(token) => cluster
-            .accounts
-            .iter()
-            .find(|account| account.token == token)
-            .cloned(),
+        Some(token) => cluster.accounts.iter().find(|account| account.token == token).cloned(),
     }
 }
 
@@ -142,22 +120,12 @@ fn acting(cluster: &Cluster, account: Account, request: &Request) -> Result<Acco
     let Some(user) = request.header("impersonate-user") else {
         return Ok(account);
     };
-    let wish = Wish {
-        verb: "impersonate",
-        group: "",
-        plural: "users",
-        subresource: None,
-        namespace: None,
-        name: Some(&user),
-    };
+    let wish =
+        Wish { verb: "impersonate", group: "", plural: "users", subresource: None, namespace: None, name: Some(&user) };
     if !account.may(&wish) {
         return Err(Box::new(wish.refused(&account.user)));
     }
-    let known = cluster
-        .accounts
-        .iter()
-        .find(|account| account.user == user)
-        .cloned();
+    let known = cluster.accounts.iter().find(|account| account.user == user).cloned();
     Ok(known.unwrap_or_else(|| Account::nobody("", &user)))
 }
 
@@ -168,26 +136,17 @@ fn public(cluster: &Cluster, page: &str, request: &Request) -> Reply {
     let is_verbose = request.parameter("verbose").is_some();
     match (cluster.is_ready || page != "readyz", is_verbose) {
         (true, false) => text(200, "ok"),
-        (true, true) => text(
-            200,
-            &format!("[+]ping ok\n[+]log ok\n[+]etcd ok\n[+]shutdown ok\n{page} check passed\n"),
-        ),
-        (false, _) => text(
-            500,
-            "[+]ping ok\n[+]log ok\n[-]etcd failed: reason withheld\n[+]shutdown ok\nreadyz check failed\n",
-        ),
+        (true, true) => text(200, &format!("[+]ping ok\n[+]log ok\n[+]etcd ok\n[+]shutdown ok\n{page} check passed\n")),
+        (false, _) => {
+            text(500, "[+]ping ok\n[+]log ok\n[-]etcd failed: reason withheld\n[+]shutdown ok\nreadyz check failed\n")
+        }
     }
 }
 
 fn wish<'a>(target: &'a Target, request: &Request) -> Wish<'a> {
-    let is_watch = request
-        .parameter("watch")
-        .is_some_and(|watch| matches!(watch.as_str(), "true" | "1"));
+    let is_watch = request.parameter("watch").is_some_and(|watch| matches!(watch.as_str(), "true" | "1"));
     // A namespace is looked at from within itself.
-    let own = target
-        .name
-        .as_deref()
-        .filter(|_| target.plural == "namespaces" && target.group.is_empty());
+    let own = target.name.as_deref().filter(|_| target.plural == "namespaces" && target.group.is_empty());
     Wish {
         verb: target.verb(&request.method, is_watch),
         group: &target.group,
@@ -207,12 +166,7 @@ fn resource(cluster: &mut Cluster, account: &Account, target: &Target, request: 
     if !cluster.kinds.iter().any(|kind| is_served(&kind)) {
         return no_page();
     }
-    let kind = cluster
-        .kinds
-        .iter()
-        .filter(is_served)
-        .find(|kind| kind.plural == target.plural)
-        .copied();
+    let kind = cluster.kinds.iter().filter(is_served).find(|kind| kind.plural == target.plural).copied();
     let is_placed = |kind: &Kind| match (kind.is_namespaced, &target.namespace) {
         (true, None) => target.name.is_none(),
         (false, Some(_)) => false,
@@ -229,20 +183,14 @@ fn resource(cluster: &mut Cluster, account: &Account, target: &Target, request: 
 }
 
 fn object(cluster: &Cluster, kind: &Kind, target: &Target, name: &str, request: &Request) -> Reply {
-    let key = Key::new(
-        &kind.qualified(),
-        target.namespace.as_deref().unwrap_or_default(),
-        name,
-    );
+    let key = Key::new(&kind.qualified(), target.namespace.as_deref().unwrap_or_default(), name);
     let Some(object) = cluster.objects.get(&key) else {
         return no_object(kind.group, kind.plural, name);
     };
     let below: Vec<_> = target.below.iter().map(String::as_str).collect();
     match (below.as_slice(), kind.plural) {
         ([] | ["status"], _) => Reply::json(200, object),
-        (["scale"], "deployments" | "statefulsets" | "replicasets") => {
-            Reply::json(200, &build::scale(object))
-        }
+        (["scale"], "deployments" | "statefulsets" | "replicasets") => Reply::json(200, &build::scale(object)),
         (["proxy", "stats", "summary"], "nodes") => match cluster.stats.get(name) {
             Some(stats) => stats.answer(name, address(object), &cluster.version, request.now),
             None => no_page(),
@@ -254,20 +202,14 @@ fn object(cluster: &Cluster, kind: &Kind, target: &Target, name: &str, request: 
 
 fn address(node: &Value) -> Option<IpAddr> {
     let addresses = node["status"]["addresses"].as_array()?;
-    let own = addresses
-        .iter()
-        .find(|address| address["type"] == "InternalIP")?;
+    let own = addresses.iter().find(|address| address["type"] == "InternalIP")?;
     own["address"].as_str()?.parse().ok()
 }
 
 /// JSON is what there is.
 fn is_acceptable(request: &Request) -> bool {
     let accept = request.header("accept").unwrap_or_default();
-    let types = || {
-        accept
-            .split(',')
-            .map(|kind| kind.split(';').next().unwrap_or_default().trim())
-    };
+    let types = || accept.split(',').map(|kind| kind.split(';').next().unwrap_or_default().trim());
     accept.is_empty()
         || types().any(|kind| matches!(kind, "application/json" | "application/*" | "*/*"))
         || request.path.contains("/proxy/")
@@ -275,17 +217,13 @@ fn is_acceptable(request: &Request) -> bool {
 
 fn not_acceptable() -> Reply {
     let message = "406: Not Acceptable\n\nAvailable representations: application/json";
-    Status::new("NotAcceptable", message)
-        .about(json!({}))
-        .reply(406)
+    Status::new("NotAcceptable", message).about(json!({})).reply(406)
 }
 
 fn forbidden_page(request: &Request) -> Reply {
     let (method, path) = (request.method.as_str().to_lowercase(), &request.path);
     let message = format!("forbidden: User \"{ANONYMOUS}\" cannot {method} path \"{path}\"");
-    Status::new("Forbidden", message)
-        .about(json!({}))
-        .reply(403)
+    Status::new("Forbidden", message).about(json!({})).reply(403)
 }
 
 /// The headers of every answer.

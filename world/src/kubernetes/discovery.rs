@@ -11,9 +11,7 @@ use super::{Cluster, Kind};
 /// The answer for a discovery path; `None` for any other, and for a group that is not served.
 pub(super) fn answer(cluster: &Cluster, path: &[&str]) -> Option<Value> {
     match path {
-        ["api"] => Some(
-            json!({ "kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": [] }),
-        ),
+        ["api"] => Some(json!({ "kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": [] })),
         ["apis"] => Some(groups(cluster)),
         ["api", version] => resources(cluster, "", version),
         ["apis", group, version] => resources(cluster, group, version),
@@ -22,17 +20,11 @@ pub(super) fn answer(cluster: &Cluster, path: &[&str]) -> Option<Value> {
 }
 
 fn groups(cluster: &Cluster) -> Value {
-    let names: BTreeSet<_> = cluster
-        .kinds
-        .iter()
-        .map(|kind| kind.group)
-        .filter(|group| !group.is_empty())
-        .collect();
+    let names: BTreeSet<_> = cluster.kinds.iter().map(|kind| kind.group).filter(|group| !group.is_empty()).collect();
     let group = |name: &&str| {
         let own = cluster.kinds.iter().filter(|kind| kind.group == *name);
         let versions: BTreeSet<_> = own.map(|kind| (kind.api_version(), kind.version)).collect();
-        let version =
-            |(full, short): &(String, &str)| json!({ "groupVersion": full, "version": short });
+        let version = |(full, short): &(String, &str)| json!({ "groupVersion": full, "version": short });
         let versions: Vec<_> = versions.iter().map(version).collect();
         json!({ "name": name, "preferredVersion": versions.first(), "versions": versions })
     };
@@ -40,12 +32,7 @@ fn groups(cluster: &Cluster) -> Value {
 }
 
 fn resources(cluster: &Cluster, group: &str, version: &str) -> Option<Value> {
-    let own = || {
-        cluster
-            .kinds
-            .iter()
-            .filter(|kind| kind.group == group && kind.version == version)
-    };
+    let own = || cluster.kinds.iter().filter(|kind| kind.group == group && kind.version == version);
     let api_version = own().next()?.api_version();
     let resource = |kind: &Kind| {
         json!({

@@ -9,15 +9,10 @@ pub(super) struct Fields(Vec<(String, String, bool)>);
 impl Fields {
     /// The error is the server's message.
     pub(super) fn read(text: &str, resource: &str) -> Result<Self, String> {
-        let terms = text
-            .split(',')
-            .map(str::trim)
-            .filter(|term| !term.is_empty());
+        let terms = text.split(',').map(str::trim).filter(|term| !term.is_empty());
         let fields = terms.map(|term| {
             let (field, value, is_equal) = split(term).ok_or_else(|| {
-                format!(
-                    "invalid field selector: invalid selector: '{text}'; can't understand '{term}'"
-                )
+                format!("invalid field selector: invalid selector: '{text}'; can't understand '{term}'")
             })?;
             if !is_known(resource, field) {
                 return Err(format!("field label not supported: {field}"));
@@ -32,9 +27,7 @@ impl Fields {
     }
 
     pub(super) fn fits(&self, object: &Value) -> bool {
-        self.0
-            .iter()
-            .all(|(field, value, is_equal)| (found(object, field) == *value) == *is_equal)
+        self.0.iter().all(|(field, value, is_equal)| (found(object, field) == *value) == *is_equal)
     }
 }
 
@@ -60,13 +53,7 @@ fn is_known(resource: &str, field: &str) -> bool {
         "secrets" => &["type"],
         "namespaces" => &["status.phase"],
         "replicasets.apps" => &["status.replicas"],
-        "events" => &[
-            "involvedObject.kind",
-            "involvedObject.name",
-            "involvedObject.namespace",
-            "reason",
-            "type",
-        ],
+        "events" => &["involvedObject.kind", "involvedObject.name", "involvedObject.namespace", "reason", "type"],
         _ => &[],
     };
     matches!(field, "metadata.name" | "metadata.namespace") || own.contains(&field)

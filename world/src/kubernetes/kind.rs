@@ -24,13 +24,7 @@ impl Kind {
         plural: &'static str,
         name: &'static str,
     ) -> Self {
-        Self {
-            group,
-            version,
-            plural,
-            name,
-            is_namespaced: true,
-        }
+        Self { group, version, plural, name, is_namespaced: true }
     }
 
     /// A kind whose objects belong to the whole cluster.
@@ -41,13 +35,7 @@ impl Kind {
         plural: &'static str,
         name: &'static str,
     ) -> Self {
-        Self {
-            group,
-            version,
-            plural,
-            name,
-            is_namespaced: false,
-        }
+        Self { group, version, plural, name, is_namespaced: false }
     }
 
     /// Plural and group, as messages have it: `deployments.apps`.
@@ -59,11 +47,7 @@ impl Kind {
     /// Group and version, as objects have it: `apps/v1`.
     #[must_use]
     pub fn api_version(&self) -> String {
-        if self.group.is_empty() {
-            self.version.to_owned()
-        } else {
-            format!("{}/{}", self.group, self.version)
-        }
+        if self.group.is_empty() { self.version.to_owned() } else { format!("{}/{}", self.group, self.version) }
     }
 }
 
@@ -82,29 +66,15 @@ pub(super) const BUILT_IN: &[Kind] = &[
     Kind::namespaced("apps", "v1", "statefulsets", "StatefulSet"),
     Kind::namespaced("apps", "v1", "replicasets", "ReplicaSet"),
     Kind::namespaced("apps", "v1", "daemonsets", "DaemonSet"),
-    Kind::namespaced(
-        "autoscaling",
-        "v2",
-        "horizontalpodautoscalers",
-        "HorizontalPodAutoscaler",
-    ),
+    Kind::namespaced("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
     Kind::namespaced("batch", "v1", "jobs", "Job"),
     Kind::namespaced("batch", "v1", "cronjobs", "CronJob"),
-    Kind::namespaced(
-        "policy",
-        "v1",
-        "poddisruptionbudgets",
-        "PodDisruptionBudget",
-    ),
+    Kind::namespaced("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
 ];
 
 /// Plural and group as one word.
 pub(super) fn qualified(group: &str, plural: &str) -> String {
-    if group.is_empty() {
-        plural.to_owned()
-    } else {
-        format!("{plural}.{group}")
-    }
+    if group.is_empty() { plural.to_owned() } else { format!("{plural}.{group}") }
 }
 
 /// Group and version of an `apiVersion`.

@@ -86,10 +86,7 @@ impl Disk {
     }
 
     fn json(&self, time: &str) -> Value {
-        let inodes_used = self
-            .inodes
-            .zip(self.inodes_free)
-            .map(|(all, free)| all.saturating_sub(free));
+        let inodes_used = self.inodes.zip(self.inodes_free).map(|(all, free)| all.saturating_sub(free));
         let numbers = [
             ("availableBytes", self.available),
             ("capacityBytes", self.capacity),
@@ -100,11 +97,7 @@ impl Disk {
         ];
         let mut fields = Map::new();
         fields.insert("time".to_owned(), json!(time));
-        fields.extend(
-            numbers
-                .into_iter()
-                .filter_map(|(name, number)| Some((name.to_owned(), json!(number?)))),
-        );
+        fields.extend(numbers.into_iter().filter_map(|(name, number)| Some((name.to_owned(), json!(number?)))));
         Value::Object(fields)
     }
 }
@@ -120,40 +113,24 @@ impl NodeStats {
     #[must_use]
     pub fn split(nodefs: f64, imagefs: f64) -> Self {
         let [nodefs, imagefs] = [nodefs, imagefs].map(|share| Some(Disk::used(share)));
-        Self::Ok(Summary {
-            nodefs,
-            imagefs,
-            ..Summary::default()
-        })
+        Self::Ok(Summary { nodefs, imagefs, ..Summary::default() })
     }
 
     /// The answer for `/stats/summary` of a node at an address.
-    pub(super) fn answer(
-        &self,
-        node: &str,
-        address: Option<IpAddr>,
-        version: &Version,
-        now: Timestamp,
-    ) -> Reply {
+    pub(super) fn answer(&self, node: &str, address: Option<IpAddr>, version: &Version, now: Timestamp) -> Reply {
         match (self, address) {
             (Self::Ok(summary), _) => Reply::json(200, &summary.json(node, now)),
             (Self::Hang, _) => Reply::new(504, "").after(FOR_EVER),
             (Self::Missing, _) => no_page(),
             (Self::Failing, _) => {
-                let line =
-                    "Internal Error: failed to list pod stats: rpc error: code = Unavailable";
+                let line = "Internal Error: failed to list pod stats: rpc error: code = Unavailable";
                 Reply::new(500, line).header("content-type", "text/plain")
             }
             (Self::Refused, Some(address)) => {
                 let code = version.unreachable_kubelet();
-                let reason = if code == 503 {
-                    "ServiceUnavailable"
-                } else {
-                    ""
-                };
-                let message = format!(
-                    "error trying to reach service: dial tcp {address}:10250: connect: connection refused"
-                );
+                let reason = if code == 503 { "ServiceUnavailable" } else { "" };
+                let message =
+                    format!("error trying to reach service: dial tcp {address}:10250: connect: connection refused");
                 Status::new(reason, message).reply(code)
             }
             (Self::NoAddress | Self::Refused, _) => {
@@ -165,9 +142,7 @@ impl NodeStats {
 
 impl Summary {
     fn json(&self, node: &str, now: Timestamp) -> Value {
-        let fresh = now
-            .checked_sub(SignedDuration::from_secs(10))
-            .unwrap_or(now);
+        let fresh = now.checked_sub(SignedDuration::from_secs(10)).unwrap_or(now);
         let time = super::build::second(self.time.unwrap_or(fresh));
         let mut body = json!({
             "node": {
@@ -191,10 +166,7 @@ impl Summary {
         if let Some(disk) = &self.nodefs {
             body["node"]["fs"] = disk.json(&time);
         }
-        for (name, disk) in [
-            ("imageFs", &self.imagefs),
-            ("containerFs", &self.containerfs),
-        ] {
+        for (name, disk) in [("imageFs", &self.imagefs), ("containerFs", &self.containerfs)] {
             if let Some(disk) = disk {
                 body["node"]["runtime"][name] = disk.json(&time);
             }

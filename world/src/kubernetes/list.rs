@@ -31,23 +31,16 @@ struct Token {
 
 impl Token {
     fn new(rv: i64, start: &str) -> Self {
-        Self {
-            v: "meta.k8s.io/v1".to_owned(),
-            rv,
-            start: start.to_owned(),
-        }
+        Self { v: "meta.k8s.io/v1".to_owned(), rv, start: start.to_owned() }
     }
 
     fn read(text: &str) -> Result<Self, String> {
         let bytes = URL_SAFE_NO_PAD.decode(text.trim_end_matches('='));
         let bytes = bytes.map_err(|error| format!("continue key is not valid: {error}"))?;
-        let token: Self = serde_json::from_slice(&bytes)
-            .map_err(|error| format!("continue key is not valid: {error}"))?;
+        let token: Self =
+            serde_json::from_slice(&bytes).map_err(|error| format!("continue key is not valid: {error}"))?;
         if token.v != "meta.k8s.io/v1" || token.start.is_empty() {
-            return Err(
-                "continue key is not valid: encoded start key empty or of an unknown version"
-                    .to_owned(),
-            );
+            return Err("continue key is not valid: encoded start key empty or of an unknown version".to_owned());
         }
         Ok(token)
     }
@@ -79,22 +72,13 @@ impl Asked {
         let fields = Fields::read(&parameter("fieldSelector"), resource)?;
         let limit = match parameter("limit").as_str() {
             "" => 0,
-            text => text
-                .parse()
-                .map_err(|_| format!("strconv.ParseInt: parsing \"{text}\": invalid syntax"))?,
+            text => text.parse().map_err(|_| format!("strconv.ParseInt: parsing \"{text}\": invalid syntax"))?,
         };
         let token = match parameter("continue").as_str() {
             "" => None,
-            text => Some(
-                Token::read(text).map_err(|error| format!("invalid continue token: {error}"))?,
-            ),
+            text => Some(Token::read(text).map_err(|error| format!("invalid continue token: {error}"))?),
         };
-        Ok(Self {
-            labels,
-            fields,
-            limit,
-            token,
-        })
+        Ok(Self { labels, fields, limit, token })
     }
 
     /// The place that the page begins after; empty is the beginning.
@@ -104,22 +88,13 @@ impl Asked {
 
     /// The version that the list is of, which its first page has settled.
     fn version(&self, now: u64) -> i64 {
-        let settled = self
-            .token
-            .as_ref()
-            .map(|token| token.rv)
-            .filter(|version| *version != -1);
+        let settled = self.token.as_ref().map(|token| token.rv).filter(|version| *version != -1);
         settled.unwrap_or(i64::try_from(now).unwrap_or(i64::MAX))
     }
 }
 
 /// One page.
-pub(super) fn list(
-    cluster: &mut Cluster,
-    kind: &Kind,
-    target: &Target,
-    request: &Request,
-) -> Reply {
+pub(super) fn list(cluster: &mut Cluster, kind: &Kind, target: &Target, request: &Request) -> Reply {
     let asked = match Asked::read(request, &kind.qualified()) {
         Ok(asked) => asked,
         Err(message) => return bad_request(message),
@@ -137,23 +112,14 @@ fn page(cluster: &Cluster, kind: &Kind, target: &Target, asked: &Asked) -> Value
     let resource = kind.qualified();
     let mut found: Vec<_> = cluster
         .all(&resource)
-        .filter(|(key, _)| {
-            target
-                .namespace
-                .as_ref()
-                .is_none_or(|namespace| key.namespace == *namespace)
-        })
+        .filter(|(key, _)| target.namespace.as_ref().is_none_or(|namespace| key.namespace == *namespace))
         .map(|(key, object)| (place(target, key), object))
         .filter(|(place, _)| place.as_str() >= asked.start())
         .filter(|(_, object)| asked.labels.fits(object) && asked.fields.fits(object))
         .collect();
     // By the text of the place: `coder-ws/…` comes before `coder/…`, as it does in the real store.
     found.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let shown = if asked.limit == 0 {
-        found.len()
-    } else {
-        asked.limit.min(found.len())
-    };
+    let shown = if asked.limit == 0 { found.len() } else { asked.limit.min(found.len()) };
     let version = asked.version(cluster.resource_version);
     let mut metadata = json!({ "resourceVersion": version.to_string() });
     if shown < found.len() {
@@ -164,11 +130,7 @@ fn page(cluster: &Cluster, kind: &Kind, target: &Target, asked: &Asked) -> Value
             metadata["remainingItemCount"] = json!(found.len() - shown);
         }
     }
-    let items: Vec<_> = found
-        .iter()
-        .take(shown)
-        .map(|(_, object)| bare(object))
-        .collect();
+    let items: Vec<_> = found.iter().take(shown).map(|(_, object)| bare(object)).collect();
     let (name, api_version) = (format!("{}List", kind.name), kind.api_version());
     json!({ "kind": name, "apiVersion": api_version, "metadata": metadata, "items": items })
 }

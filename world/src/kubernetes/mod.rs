@@ -69,11 +69,7 @@ impl Key {
     #[must_use]
     pub fn new(resource: &str, namespace: &str, name: &str) -> Self {
         let [resource, namespace, name] = [resource, namespace, name].map(str::to_owned);
-        Self {
-            resource,
-            namespace,
-            name,
-        }
+        Self { resource, namespace, name }
     }
 }
 
@@ -85,9 +81,7 @@ impl Cluster {
         let cluster = Self {
             version: Version::default(),
             is_ready: true,
-            since: "2026-11-01T00:00:00Z"
-                .parse()
-                .unwrap_or(Timestamp::UNIX_EPOCH),
+            since: "2026-11-01T00:00:00Z".parse().unwrap_or(Timestamp::UNIX_EPOCH),
             resource_version: 500,
             accounts: vec![Account::reader(&format!("token-{uid}"), "checker")],
             kinds: kind::BUILT_IN.to_vec(),
@@ -103,9 +97,7 @@ impl Cluster {
     /// The UID of `kube-system`; `None` when a test took that namespace away.
     #[must_use]
     pub fn uid(&self) -> Option<&str> {
-        self.objects
-            .get(&Key::new("namespaces", "", "kube-system"))?["metadata"]["uid"]
-            .as_str()
+        self.objects.get(&Key::new("namespaces", "", "kube-system"))?["metadata"]["uid"].as_str()
     }
 
     /// Makes another cluster of it: the same objects behind another UID.
@@ -162,28 +154,11 @@ impl Cluster {
     /// # Panics
     /// When its `apiVersion` and `kind` are not served, or it has no name: nobody could ever read it.
     pub fn put(&mut self, mut object: Value) {
-        let kind = self
-            .kind_of(&object)
-            .expect("a kind that the cluster serves");
-        let name = object["metadata"]["name"]
-            .as_str()
-            .expect("an object has a name")
-            .to_owned();
-        let namespace = object["metadata"]["namespace"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
-        assert_eq!(
-            kind.is_namespaced,
-            !namespace.is_empty(),
-            "{} {name} is in the wrong place",
-            kind.name
-        );
-        let key = Key {
-            resource: kind.qualified(),
-            namespace,
-            name,
-        };
+        let kind = self.kind_of(&object).expect("a kind that the cluster serves");
+        let name = object["metadata"]["name"].as_str().expect("an object has a name").to_owned();
+        let namespace = object["metadata"]["namespace"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(kind.is_namespaced, !namespace.is_empty(), "{} {name} is in the wrong place", kind.name);
+        let key = Key { resource: kind.qualified(), namespace, name };
         self.resource_version += 1;
         build::complete(&mut object, &key, self.resource_version, self.since);
         self.objects.insert(key, object);
@@ -211,16 +186,13 @@ impl Cluster {
     /// The objects of a resource, by namespace and name.
     pub fn all<'a>(&'a self, resource: &'a str) -> impl Iterator<Item = (&'a Key, &'a Value)> {
         let first = Key::new(resource, "", "");
-        self.objects
-            .range(first..)
-            .take_while(move |(key, _)| key.resource == resource)
+        self.objects.range(first..).take_while(move |(key, _)| key.resource == resource)
     }
 
     fn kind_of(&self, object: &Value) -> Option<Kind> {
         let (group, version) = kind::split(object["apiVersion"].as_str()?);
         let name = object["kind"].as_str()?;
-        let is_it =
-            |kind: &&Kind| kind.group == group && kind.version == version && kind.name == name;
+        let is_it = |kind: &&Kind| kind.group == group && kind.version == version && kind.name == name;
         self.kinds.iter().find(is_it).copied()
     }
 }

@@ -27,9 +27,7 @@ impl Target {
             return None;
         };
         let (namespace, rest) = match rest {
-            [word, namespace, rest @ ..] if word == "namespaces" && is_inside(rest) => {
-                (Some(namespace.clone()), rest)
-            }
+            [word, namespace, rest @ ..] if word == "namespaces" && is_inside(rest) => (Some(namespace.clone()), rest),
             rest => (None, rest),
         };
         let [plural, rest @ ..] = rest else {
@@ -37,14 +35,7 @@ impl Target {
         };
         let name = rest.first().cloned();
         let below = rest.get(1..).unwrap_or_default().to_vec();
-        Some(Self {
-            group: group.to_owned(),
-            version: version.clone(),
-            plural: plural.clone(),
-            namespace,
-            name,
-            below,
-        })
+        Some(Self { group: group.to_owned(), version: version.clone(), plural: plural.clone(), namespace, name, below })
     }
 
     /// The verb, as rights have it.
@@ -68,10 +59,7 @@ impl Target {
 
 /// `namespaces/NAME/status` is of the namespace itself; anything else after the name is in it.
 fn is_inside(rest: &[String]) -> bool {
-    !matches!(
-        rest.first().map(String::as_str),
-        None | Some("status" | "finalize")
-    )
+    !matches!(rest.first().map(String::as_str), None | Some("status" | "finalize"))
 }
 
 #[cfg(test)]
@@ -79,30 +67,17 @@ mod tests {
     use super::*;
 
     fn read(path: &str) -> Target {
-        let segments: Vec<_> = path
-            .split('/')
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect();
+        let segments: Vec<_> = path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
         Target::read(&segments).expect("a resource")
     }
 
     #[test]
     fn a_namespace_is_an_object_and_a_place() {
         let object = read("/api/v1/namespaces/kube-system");
-        assert_eq!(
-            (object.plural.as_str(), object.name.as_deref()),
-            ("namespaces", Some("kube-system"))
-        );
+        assert_eq!((object.plural.as_str(), object.name.as_deref()), ("namespaces", Some("kube-system")));
         let place = read("/apis/apps/v1/namespaces/coder/deployments/coder/scale");
-        assert_eq!(
-            (place.plural.as_str(), place.namespace.as_deref()),
-            ("deployments", Some("coder"))
-        );
-        assert_eq!(
-            (place.name.as_deref(), place.subresource()),
-            (Some("coder"), Some("scale"))
-        );
+        assert_eq!((place.plural.as_str(), place.namespace.as_deref()), ("deployments", Some("coder")));
+        assert_eq!((place.name.as_deref(), place.subresource()), (Some("coder"), Some("scale")));
     }
 
     #[test]

@@ -10,9 +10,7 @@ use crate::serve::{Reply, Request};
 /// `SelfSubjectAccessReview`.
 pub(super) fn access(account: &Account, version: &Version, request: &Request) -> Reply {
     let Ok(body) = serde_json::from_slice::<Value>(&request.body) else {
-        return bad_request(
-            "the object provided is unrecognized (must be of type SelfSubjectAccessReview)",
-        );
+        return bad_request("the object provided is unrecognized (must be of type SelfSubjectAccessReview)");
     };
     let spec = &body["spec"];
     let is_allowed = is_allowed(account, spec);
@@ -47,11 +45,7 @@ pub(super) fn access(account: &Account, version: &Version, request: &Request) ->
 
 fn is_allowed(account: &Account, spec: &Value) -> bool {
     if let Some(path) = spec["nonResourceAttributes"]["path"].as_str() {
-        let page = path
-            .trim_start_matches('/')
-            .split('/')
-            .next()
-            .unwrap_or_default();
+        let page = path.trim_start_matches('/').split('/').next().unwrap_or_default();
         return matches!(page, "version" | "readyz" | "livez" | "healthz");
     }
     let wish = &spec["resourceAttributes"];

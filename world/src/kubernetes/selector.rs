@@ -49,9 +49,7 @@ impl Selector {
 
     pub(super) fn fits(&self, object: &Value) -> bool {
         let labels = &object["metadata"]["labels"];
-        self.0
-            .iter()
-            .all(|requirement| requirement.fits(labels[&requirement.key].as_str()))
+        self.0.iter().all(|requirement| requirement.fits(labels[&requirement.key].as_str()))
     }
 }
 
@@ -72,17 +70,11 @@ impl Requirement {
 fn requirement(words: &mut Words) -> Result<Requirement, String> {
     let first = words.take();
     if first == "!" {
-        return Ok(Requirement {
-            key: identifier(&words.take())?,
-            test: Test::Absent,
-        });
+        return Ok(Requirement { key: identifier(&words.take())?, test: Test::Absent });
     }
     let key = identifier(&first)?;
     if matches!(words.peek(), "" | ",") {
-        return Ok(Requirement {
-            key,
-            test: Test::Exists,
-        });
+        return Ok(Requirement { key, test: Test::Exists });
     }
     let test = match words.take().as_str() {
         "=" | "==" => Test::In(vec![words.value()]),
@@ -92,9 +84,7 @@ fn requirement(words: &mut Words) -> Result<Requirement, String> {
         ">" => Test::Above(words.number()?),
         "<" => Test::Below(words.number()?),
         other => {
-            return Err(format!(
-                "found '{other}', expected: in, notin, =, ==, !=, >, <"
-            ));
+            return Err(format!("found '{other}', expected: in, notin, =, ==, !=, >, <"));
         }
     };
     Ok(Requirement { key, test })
@@ -105,9 +95,7 @@ fn identifier(word: &str) -> Result<String, String> {
     if !word.is_empty() && word.bytes().all(is_name) {
         return Ok(word.to_owned());
     }
-    Err(format!(
-        "found '{word}', expected: !, identifier, or 'end of string'"
-    ))
+    Err(format!("found '{word}', expected: !, identifier, or 'end of string'"))
 }
 
 /// The text in words: operators, brackets, commas, and everything between them.
@@ -125,21 +113,14 @@ impl Words {
             let goes_on = words
                 .last()
                 .and_then(|word| word.chars().next())
-                .is_some_and(|first| {
-                    !is_new
-                        && !"(),".contains(first)
-                        && is_operator(first) == is_operator(character)
-                });
+                .is_some_and(|first| !is_new && !"(),".contains(first) && is_operator(first) == is_operator(character));
             match character {
                 space if space.is_whitespace() => is_new = true,
                 '(' | ')' | ',' => {
                     words.push(character.to_string());
                     is_new = true;
                 }
-                _ if goes_on => words
-                    .last_mut()
-                    .into_iter()
-                    .for_each(|word| word.push(character)),
+                _ if goes_on => words.last_mut().into_iter().for_each(|word| word.push(character)),
                 _ => {
                     words.push(character.to_string());
                     is_new = false;
@@ -161,18 +142,12 @@ impl Words {
 
     /// A value may be empty: `key=` is a label that is there with nothing in it.
     fn value(&mut self) -> String {
-        if matches!(self.peek(), "" | ",") {
-            String::new()
-        } else {
-            self.take()
-        }
+        if matches!(self.peek(), "" | ",") { String::new() } else { self.take() }
     }
 
     fn number(&mut self) -> Result<i64, String> {
         let word = self.take();
-        word.parse().map_err(|_| {
-            format!("for 'Gt', 'Lt' operators, the value must be an integer: \"{word}\"")
-        })
+        word.parse().map_err(|_| format!("for 'Gt', 'Lt' operators, the value must be an integer: \"{word}\""))
     }
 
     fn set(&mut self) -> Result<Vec<String>, String> {
@@ -182,11 +157,7 @@ impl Words {
         }
         let mut values = Vec::new();
         loop {
-            values.push(if matches!(self.peek(), "," | ")") {
-                String::new()
-            } else {
-                self.take()
-            });
+            values.push(if matches!(self.peek(), "," | ")") { String::new() } else { self.take() });
             match self.take().as_str() {
                 ")" => return Ok(values),
                 "," => {}
@@ -203,11 +174,8 @@ mod tests {
     use super::*;
 
     fn fits(selector: &str) -> bool {
-        let labels =
-            json!({ "app.kubernetes.io/name": "coder", "tier": "web", "empty": "", "weight": "7" });
-        Selector::read(selector)
-            .expect("a selector")
-            .fits(&json!({ "metadata": { "labels": labels } }))
+        let labels = json!({ "app.kubernetes.io/name": "coder", "tier": "web", "empty": "", "weight": "7" });
+        Selector::read(selector).expect("a selector").fits(&json!({ "metadata": { "labels": labels } }))
     }
 
     #[test]
@@ -226,25 +194,15 @@ mod tests {
         ] {
             assert!(fits(selector), "{selector}");
         }
-        for selector in [
-            "tier=db",
-            "gone",
-            "!tier",
-            "tier in (db)",
-            "tier notin (web)",
-            "weight>7",
-            "tier=web,gone=x",
-        ] {
+        for selector in ["tier=db", "gone", "!tier", "tier in (db)", "tier notin (web)", "weight>7", "tier=web,gone=x"]
+        {
             assert!(!fits(selector), "{selector}");
         }
     }
 
     #[test]
     fn what_the_server_cannot_read_is_refused_in_its_words() {
-        assert_eq!(
-            Selector::read("==x").expect_err("bad"),
-            "found '==', expected: !, identifier, or 'end of string'"
-        );
+        assert_eq!(Selector::read("==x").expect_err("bad"), "found '==', expected: !, identifier, or 'end of string'");
         for selector in ["a in b", "a in (b", "a b", "a>x", ",", "a,,b", "!"] {
             assert!(Selector::read(selector).is_err(), "{selector}");
         }

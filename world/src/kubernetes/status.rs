@@ -15,11 +15,7 @@ pub(super) struct Status {
 
 impl Status {
     pub(super) fn new(reason: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            reason,
-            ..Self::default()
-        }
+        Self { message: message.into(), reason, ..Self::default() }
     }
 
     pub(super) fn about(mut self, details: Value) -> Self {
@@ -51,11 +47,7 @@ impl Status {
         }
         body["code"] = json!(code);
         let reply = Reply::json(code, &body);
-        if code == 403 {
-            reply.header("x-content-type-options", "nosniff")
-        } else {
-            reply
-        }
+        if code == 403 { reply.header("x-content-type-options", "nosniff") } else { reply }
     }
 }
 
@@ -71,12 +63,7 @@ pub(super) fn no_page() -> Reply {
 
 /// A group and version that are served, without this resource.
 pub(super) fn no_resource() -> Reply {
-    Status::new(
-        "NotFound",
-        "the server could not find the requested resource",
-    )
-    .about(json!({}))
-    .reply(404)
+    Status::new("NotFound", "the server could not find the requested resource").about(json!({})).reply(404)
 }
 
 /// No such object.
@@ -86,9 +73,7 @@ pub(super) fn no_object(group: &str, plural: &str, name: &str) -> Reply {
     if !group.is_empty() {
         details["group"] = json!(group);
     }
-    Status::new("NotFound", format!("{resource} \"{name}\" not found"))
-        .about(details)
-        .reply(404)
+    Status::new("NotFound", format!("{resource} \"{name}\" not found")).about(details).reply(404)
 }
 
 pub(super) fn unauthorized() -> Reply {
@@ -101,9 +86,7 @@ pub(super) fn bad_request(message: impl Into<String>) -> Reply {
 
 pub(super) fn no_method() -> Reply {
     let message = "the server does not allow this method on the requested resource";
-    Status::new("MethodNotAllowed", message)
-        .about(json!({}))
-        .reply(405)
+    Status::new("MethodNotAllowed", message).about(json!({})).reply(405)
 }
 
 /// What a fault with a status gives.
@@ -112,17 +95,9 @@ pub(super) fn of(code: u16) -> Reply {
         401 => unauthorized(),
         404 => no_resource(),
         429 => text(429, "Too many requests, please try again later.\n"),
-        500 => Status::new(
-            "InternalError",
-            "Internal error occurred: etcdserver: leader changed",
-        )
-        .reply(500),
+        500 => Status::new("InternalError", "Internal error occurred: etcdserver: leader changed").reply(500),
         503 => text(503, "service unavailable\n"),
-        504 => Status::new(
-            "Timeout",
-            "Timeout: request did not complete within the allotted timeout",
-        )
-        .reply(504),
+        504 => Status::new("Timeout", "Timeout: request did not complete within the allotted timeout").reply(504),
         other => Status::new("", "the world was asked to answer so").reply(other),
     }
 }

@@ -21,10 +21,7 @@ impl Version {
     /// The second patch of a minor.
     #[must_use]
     pub fn of(minor: u16) -> Self {
-        Self {
-            minor,
-            git: format!("v1.{minor}.2"),
-        }
+        Self { minor, git: format!("v1.{minor}.2") }
     }
 
     /// The body of `/version`.

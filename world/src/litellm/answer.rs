@@ -32,15 +32,9 @@ pub(super) fn answer(gateway: &Gateway, request: &Request) -> Reply {
     match request.path.as_str() {
         "/health/liveliness" | "/health/liveness" => Reply::json(200, &json!("I'm alive!")),
         "/health/readiness" => readiness(gateway),
-        "/key/info" => {
-            answered(caller(gateway, request).map(|caller| info(gateway, &caller, request)))
-        }
-        "/key/list" => {
-            answered(caller(gateway, request).map(|caller| list(gateway, &caller, request)))
-        }
-        "/v1/models" | "/models" => {
-            answered(caller(gateway, request).map(|caller| models(gateway, &caller)))
-        }
+        "/key/info" => answered(caller(gateway, request).map(|caller| info(gateway, &caller, request))),
+        "/key/list" => answered(caller(gateway, request).map(|caller| list(gateway, &caller, request))),
+        "/v1/models" | "/models" => answered(caller(gateway, request).map(|caller| models(gateway, &caller))),
         _ => Reply::json(404, &json!({ "detail": "Not Found" })),
     }
 }
@@ -59,12 +53,7 @@ fn readiness(gateway: &Gateway) -> Reply {
 
 fn caller<'a>(gateway: &'a Gateway, request: &Request) -> Result<Caller<'a>, Reply> {
     let Some(secret) = request.bearer() else {
-        return Err(error(
-            401,
-            "Authentication Error, No api key passed in.",
-            "auth_error",
-            "None",
-        ));
+        return Err(error(401, "Authentication Error, No api key passed in.", "auth_error", "None"));
     };
     if secret == gateway.master {
         return Ok(Caller::Master);
@@ -76,8 +65,7 @@ fn caller<'a>(gateway: &'a Gateway, request: &Request) -> Result<Caller<'a>, Rep
         return Err(unknown(&secret));
     };
     if key.blocked == Some(true) {
-        let message =
-            "Authentication Error, Key is blocked. Update via `/key/unblock` if you're admin.";
+        let message = "Authentication Error, Key is blocked. Update via `/key/unblock` if you're admin.";
         return Err(error(401, message, "auth_error", "None"));
     }
     if key.has_expired(request.now) {
@@ -110,10 +98,7 @@ fn info(gateway: &Gateway, caller: &Caller<'_>, request: &Request) -> Reply {
     let asked = request.parameter("key").filter(|asked| !asked.is_empty());
     let (named, key) = match (asked, caller) {
         (Some(asked), _) => {
-            let found = gateway
-                .keys
-                .iter()
-                .find(|key| key.secret == asked || key.hash() == asked);
+            let found = gateway.keys.iter().find(|key| key.secret == asked || key.hash() == asked);
             (asked, found)
         }
         (None, Caller::Key(own)) => (own.hash(), Some(*own)),
@@ -130,11 +115,8 @@ fn info(gateway: &Gateway, caller: &Caller<'_>, request: &Request) -> Reply {
             "None",
         );
     }
-    Reply::json(
-        200,
-        &json!({ "key": named, "info": key.info(gateway.dates, request.now) }),
-    )
-    .header("vary", "Origin, Accept-Encoding")
+    Reply::json(200, &json!({ "key": named, "info": key.info(gateway.dates, request.now) }))
+        .header("vary", "Origin, Accept-Encoding")
 }
 
 fn list(gateway: &Gateway, caller: &Caller<'_>, request: &Request) -> Reply {
@@ -150,43 +132,21 @@ fn list(gateway: &Gateway, caller: &Caller<'_>, request: &Request) -> Reply {
     if page == 0 || size == 0 || size > 100 {
         return invalid("size");
     }
-    let alias = request
-        .parameter("key_alias")
-        .filter(|alias| !alias.is_empty());
-    let hash = request
-        .parameter("key_hash")
-        .filter(|hash| !hash.is_empty());
+    let alias = request.parameter("key_alias").filter(|alias| !alias.is_empty());
+    let hash = request.parameter("key_hash").filter(|hash| !hash.is_empty());
     let has_alias = |key: &Key| match (&alias, key.alias.as_deref()) {
         (None, _) => true,
-        (Some(wanted), Some(alias)) if gateway.finds_parts => {
-            alias.to_lowercase().contains(&wanted.to_lowercase())
-        }
+        (Some(wanted), Some(alias)) if gateway.finds_parts => alias.to_lowercase().contains(&wanted.to_lowercase()),
         (Some(wanted), alias) => alias == Some(wanted),
     };
     let has_hash = |key: &Key| hash.as_ref().is_none_or(|hash| key.hash() == *hash);
     // Newest first, as the gateway sorts by default.
-    let found: Vec<&Key> = gateway
-        .keys
-        .iter()
-        .rev()
-        .filter(|key| caller.may_see(key) && has_alias(key) && has_hash(key))
-        .collect();
-    let is_full = request
-        .parameter("return_full_object")
-        .is_some_and(|full| full == "true");
-    let shown = found
-        .iter()
-        .skip((page - 1).saturating_mul(size))
-        .take(size);
-    let keys: Vec<Value> = shown
-        .map(|key| {
-            if is_full {
-                key.listed(gateway.dates)
-            } else {
-                json!(key.hash())
-            }
-        })
-        .collect();
+    let found: Vec<&Key> =
+        gateway.keys.iter().rev().filter(|key| caller.may_see(key) && has_alias(key) && has_hash(key)).collect();
+    let is_full = request.parameter("return_full_object").is_some_and(|full| full == "true");
+    let shown = found.iter().skip((page - 1).saturating_mul(size)).take(size);
+    let keys: Vec<Value> =
+        shown.map(|key| if is_full { key.listed(gateway.dates) } else { json!(key.hash()) }).collect();
     let pages = found.len().div_ceil(size);
     let body = json!({ "keys": keys, "total_count": found.len(), "current_page": page, "total_pages": pages });
     Reply::json(200, &body)

@@ -148,11 +148,7 @@ impl Key {
             "object_permission",
             "jwt_key_mappings",
         ];
-        let status = if self.has_expired(now) {
-            "expired"
-        } else {
-            "active"
-        };
+        let status = if self.has_expired(now) { "expired" } else { "active" };
         extend(&mut info, more);
         extend(&mut info, Value::Object(nulls(&tables)));
         info["status"] = json!(status);
@@ -250,10 +246,7 @@ const LISTED_NULLS: [&str; 52] = [
 ];
 
 fn nulls(names: &[&str]) -> Map<String, Value> {
-    names
-        .iter()
-        .map(|name| ((*name).to_owned(), Value::Null))
-        .collect()
+    names.iter().map(|name| ((*name).to_owned(), Value::Null)).collect()
 }
 
 fn extend(object: &mut Value, more: Value) {

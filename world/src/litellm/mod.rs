@@ -61,9 +61,7 @@ impl Gateway {
 
     /// The key of this alias, to change it.
     pub fn key_mut(&mut self, alias: &str) -> Option<&mut Key> {
-        self.keys
-            .iter_mut()
-            .find(|key| key.alias.as_deref() == Some(alias))
+        self.keys.iter_mut().find(|key| key.alias.as_deref() == Some(alias))
     }
 }
 
@@ -101,25 +99,14 @@ pub(crate) fn stands(state: &State) -> Vec<Stand> {
 /// The error body; its `code` is a string, and an empty `param` is null.
 fn error(status: u16, message: &str, kind: &str, param: &str) -> Reply {
     let param = Some(param).filter(|param| !param.is_empty());
-    let error: Value =
-        json!({ "message": message, "type": kind, "param": param, "code": status.to_string() });
+    let error: Value = json!({ "message": message, "type": kind, "param": param, "code": status.to_string() });
     Reply::json(status, &json!({ "error": error }))
 }
 
 fn refusal(status: u16) -> Reply {
     match status {
-        401 => error(
-            401,
-            "Authentication Error, No api key passed in.",
-            "auth_error",
-            "None",
-        ),
-        403 => error(
-            403,
-            "You are not authorized to access this endpoint.",
-            "bad_request_error",
-            "user_id",
-        ),
+        401 => error(401, "Authentication Error, No api key passed in.", "auth_error", "None"),
+        403 => error(403, "You are not authorized to access this endpoint.", "bad_request_error", "user_id"),
         404 => error(404, "Key not found in database", "not_found_error", "key"),
         429 => error(429, "Rate limit exceeded", "throttling_error", "None"),
         503 => error(503, "Service Unavailable", "no_db_connection", "None"),
@@ -129,11 +116,7 @@ fn refusal(status: u16) -> Reply {
 
 fn framed(reply: Reply) -> Reply {
     // What is large enough to be compressed says so, even when it is not.
-    let vary = if reply.body.len() < 1000 {
-        "Origin"
-    } else {
-        "Origin, Accept-Encoding"
-    };
+    let vary = if reply.body.len() < 1000 { "Origin" } else { "Origin, Accept-Encoding" };
     reply
         .header("vary", vary)
         .header("x-frame-options", "DENY")

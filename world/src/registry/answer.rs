@@ -17,9 +17,7 @@ enum Asked {
 
 pub(super) fn answer(registry: &mut Registry, request: &Request) -> Reply {
     let reply = route(registry, request);
-    reply
-        .header("docker-distribution-api-version", "registry/2.0")
-        .header("x-content-type-options", "nosniff")
+    reply.header("docker-distribution-api-version", "registry/2.0").header("x-content-type-options", "nosniff")
 }
 
 /// The error body of the distribution API.
@@ -50,14 +48,9 @@ pub(super) fn stored_blob(registry: &Registry, request: &Request) -> Reply {
     }
     let segments = request.segments();
     let digest = segments.last().map(String::as_str).unwrap_or_default();
-    let found = registry
-        .repositories
-        .values()
-        .find_map(|repository| repository.blob(digest));
+    let found = registry.repositories.values().find_map(|repository| repository.blob(digest));
     match found {
-        Some(blob) => {
-            Reply::new(200, blob.bytes.clone()).header("content-type", "application/octet-stream")
-        }
+        Some(blob) => Reply::new(200, blob.bytes.clone()).header("content-type", "application/octet-stream"),
         None => Reply::text(404, "no such blob\n"),
     }
 }
@@ -77,12 +70,7 @@ fn route(registry: &mut Registry, request: &Request) -> Reply {
         return challenge;
     }
     if !matches!(request.method.as_str(), "GET" | "HEAD") {
-        return error(
-            405,
-            "UNSUPPORTED",
-            "The operation is unsupported.",
-            &Value::Null,
-        );
+        return error(405, "UNSUPPORTED", "The operation is unsupported.", &Value::Null);
     }
     match asked {
         None if rest.is_empty() => typed_json(200, &json!({})),
@@ -108,11 +96,7 @@ fn challenge(auth: &Auth, repository: &str, request: &Request) -> Option<Reply> 
     match auth {
         Auth::Open => None,
         Auth::Token(tokens) => tokens.challenge(repository, request),
-        Auth::Basic {
-            realm,
-            user,
-            password,
-        } => {
+        Auth::Basic { realm, user, password } => {
             if basic(request) == Some((user.clone(), password.clone())) {
                 return None;
             }
@@ -133,11 +117,7 @@ fn manifest(registry: &Registry, name: &str, reference: &str, request: &Request)
     let Some(content) = repository.and_then(|repository| repository.manifest(reference)) else {
         let is_digest = reference.contains(':');
         let by_digest = json!({ "Name": name, "Revision": reference });
-        let detail = if is_digest {
-            by_digest
-        } else {
-            json!({ "Tag": reference })
-        };
+        let detail = if is_digest { by_digest } else { json!({ "Tag": reference }) };
         return error(404, "MANIFEST_UNKNOWN", "manifest unknown", &detail);
     };
     let is_tag = !reference.contains(':');
@@ -152,11 +132,7 @@ fn manifest_reply(registry: &Registry, content: &Content) -> Reply {
     let reply = Reply::new(200, content.bytes.clone())
         .header("content-type", &content.media_type)
         .header("etag", format!("\"{digest}\""));
-    if registry.omits_digest {
-        reply
-    } else {
-        reply.header("docker-content-digest", digest)
-    }
+    if registry.omits_digest { reply } else { reply.header("docker-content-digest", digest) }
 }
 
 /// What a client that accepts these types gets for a content. Docker's own types were negotiated before OCI's existed,
@@ -175,19 +151,12 @@ fn negotiate<'a>(
     }
     match kind {
         OCI_INDEX => unsupported("OCI index found, but accept header does not support OCI indexes"),
-        OCI_MANIFEST => {
-            unsupported("OCI manifest found, but accept header does not support OCI manifests")
-        }
+        OCI_MANIFEST => unsupported("OCI manifest found, but accept header does not support OCI manifests"),
         DOCKER_LIST if is_tag && is_accepted(DOCKER_MANIFEST) => match amd64(repository, content) {
             Some(child) => Ok(child),
             None => unsupported("manifest unknown"),
         },
-        DOCKER_LIST | DOCKER_MANIFEST if is_tag => Err(error(
-            400,
-            "MANIFEST_INVALID",
-            "manifest invalid",
-            &json!({}),
-        )),
+        DOCKER_LIST | DOCKER_MANIFEST if is_tag => Err(error(400, "MANIFEST_INVALID", "manifest invalid", &json!({}))),
         _ => Ok(content),
     }
 }
@@ -195,29 +164,20 @@ fn negotiate<'a>(
 fn amd64<'a>(repository: Option<&'a Repository>, list: &Content) -> Option<&'a Content> {
     let list: Value = serde_json::from_slice(&list.bytes).ok()?;
     let entries = list["manifests"].as_array()?;
-    let entry = entries
-        .iter()
-        .find(|entry| entry["platform"]["architecture"] == "amd64")?;
+    let entry = entries.iter().find(|entry| entry["platform"]["architecture"] == "amd64")?;
     repository?.manifest(entry["digest"].as_str()?)
 }
 
 fn accepted(request: &Request) -> Vec<String> {
     let header = request.header("accept").unwrap_or_default();
-    let kinds = header
-        .split(',')
-        .map(|part| part.split(';').next().unwrap_or_default());
+    let kinds = header.split(',').map(|part| part.split(';').next().unwrap_or_default());
     kinds.map(|kind| kind.trim().to_owned()).collect()
 }
 
 fn blob(registry: &Registry, name: &str, digest: &str) -> Reply {
     let repository = registry.repositories.get(name);
     let Some(blob) = repository.and_then(|repository| repository.blob(digest)) else {
-        return error(
-            404,
-            "BLOB_UNKNOWN",
-            "blob unknown to registry",
-            &json!(digest),
-        );
+        return error(404, "BLOB_UNKNOWN", "blob unknown to registry", &json!(digest));
     };
     if let Some(host) = &registry.blob_host {
         let elsewhere = format!("https://{host}/ghcr1/blobs/{digest}?se=soon&sig=example");
@@ -226,47 +186,30 @@ fn blob(registry: &Registry, name: &str, digest: &str) -> Reply {
     let reply = Reply::new(200, blob.bytes.clone())
         .header("content-type", "application/octet-stream")
         .header("etag", format!("\"{digest}\""));
-    if registry.omits_digest {
-        reply
-    } else {
-        reply.header("docker-content-digest", digest)
-    }
+    if registry.omits_digest { reply } else { reply.header("docker-content-digest", digest) }
 }
 
 fn tags(registry: &Registry, name: &str, request: &Request) -> Reply {
     let Some(repository) = registry.repositories.get(name) else {
         let detail = json!({ "name": name });
-        return error(
-            404,
-            "NAME_UNKNOWN",
-            "repository name not known to registry",
-            &detail,
-        );
+        return error(404, "NAME_UNKNOWN", "repository name not known to registry", &detail);
     };
-    let asked = request
-        .parameter("n")
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(registry.page);
+    let asked = request.parameter("n").and_then(|n| n.parse().ok()).unwrap_or(registry.page);
     let most = asked.min(registry.page);
     let last = request.parameter("last").unwrap_or_default();
     let rest: Vec<&String> = repository.tags.keys().filter(|tag| **tag > last).collect();
     let page = &rest[..most.min(rest.len())];
     let reply = typed_json(200, &json!({ "name": name, "tags": page }));
     match page.last() {
-        Some(last) if page.len() < rest.len() => reply.header(
-            "link",
-            format!(r#"</v2/{name}/tags/list?last={last}&n={most}>; rel="next""#),
-        ),
+        Some(last) if page.len() < rest.len() => {
+            reply.header("link", format!(r#"</v2/{name}/tags/list?last={last}&n={most}>; rel="next""#))
+        }
         _ => reply,
     }
 }
 
 /// The registry ends its JSON with a line feed and says the character set.
 fn typed_json(status: u16, body: &Value) -> Reply {
-    let body = if status == 200 && body == &json!({}) {
-        body.to_string()
-    } else {
-        format!("{body}\n")
-    };
+    let body = if status == 200 && body == &json!({}) { body.to_string() } else { format!("{body}\n") };
     Reply::new(status, body).header("content-type", "application/json; charset=utf-8")
 }

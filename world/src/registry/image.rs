@@ -30,10 +30,7 @@ impl Content {
     }
 
     fn new(media_type: &str, bytes: impl Into<Bytes>) -> Self {
-        Self {
-            media_type: media_type.to_owned(),
-            bytes: bytes.into(),
-        }
+        Self { media_type: media_type.to_owned(), bytes: bytes.into() }
     }
 
     /// `sha256:` and 64 hexadecimal digits.
@@ -104,10 +101,7 @@ impl Image {
     #[must_use]
     pub fn multi_arch(seed: &str) -> Self {
         let mut platforms = built(&OCI, seed);
-        let attestations: Vec<_> = platforms
-            .iter()
-            .map(|platform| attestation(seed, platform))
-            .collect();
+        let attestations: Vec<_> = platforms.iter().map(|platform| attestation(seed, platform)).collect();
         platforms.extend(attestations);
         Self::indexed(&OCI, platforms)
     }
@@ -126,46 +120,32 @@ impl Image {
             Layers::Kept => image.clone(),
             Layers::Recompressed => recompressed(image),
         });
-        Self {
-            index: None,
-            platforms: platforms.collect(),
-        }
+        Self { index: None, platforms: platforms.collect() }
     }
 
     /// What a tag points at: the index's digest, or else the only manifest's.
     #[must_use]
     pub fn digest(&self) -> String {
-        let top = self
-            .index
-            .as_ref()
-            .or_else(|| self.platforms.first().map(|only| &only.manifest));
+        let top = self.index.as_ref().or_else(|| self.platforms.first().map(|only| &only.manifest));
         top.map(Content::digest).unwrap_or_default()
     }
 
     /// The image for one platform.
     #[must_use]
     pub fn platform(&self, platform: &str) -> Option<&PlatformImage> {
-        self.platforms
-            .iter()
-            .find(|image| image.platform == platform)
+        self.platforms.iter().find(|image| image.platform == platform)
     }
 
     fn indexed(types: &Types, platforms: Vec<PlatformImage>) -> Self {
         let manifests: Vec<Value> = platforms.iter().map(entry).collect();
         let index = json!({ "schemaVersion": 2, "mediaType": types.index, "manifests": manifests });
-        Self {
-            index: Some(Content::json(types.index, &index)),
-            platforms,
-        }
+        Self { index: Some(Content::json(types.index, &index)), platforms }
     }
 }
 
 fn entry(image: &PlatformImage) -> Value {
     let mut entry = image.manifest.descriptor();
-    let (os, architecture) = image
-        .platform
-        .split_once('/')
-        .unwrap_or(("unknown", "unknown"));
+    let (os, architecture) = image.platform.split_once('/').unwrap_or(("unknown", "unknown"));
     entry["platform"] = json!({ "architecture": architecture, "os": os });
     if os == "unknown" {
         entry["annotations"] = json!({ "vnd.docker.reference.type": "attestation-manifest" });
@@ -174,16 +154,11 @@ fn entry(image: &PlatformImage) -> Value {
 }
 
 fn built(types: &Types, seed: &str) -> Vec<PlatformImage> {
-    ["amd64", "arm64"]
-        .map(|architecture| platform_image(types, seed, architecture))
-        .into()
+    ["amd64", "arm64"].map(|architecture| platform_image(types, seed, architecture)).into()
 }
 
 fn platform_image(types: &Types, seed: &str, architecture: &str) -> PlatformImage {
-    let layers = vec![Content::new(
-        types.layer,
-        format!("layer of {seed} for {architecture}\n"),
-    )];
+    let layers = vec![Content::new(types.layer, format!("layer of {seed} for {architecture}\n"))];
     let config = json!({
         "architecture": architecture,
         "os": "linux",
@@ -191,44 +166,24 @@ fn platform_image(types: &Types, seed: &str, architecture: &str) -> PlatformImag
         "rootfs": { "type": "layers", "diff_ids": [format!("sha256:{:x}", Sha256::digest(format!("{seed}/{architecture}")))] },
         "history": [{ "created_by": "COPY coder /opt/coder" }],
     });
-    assembled(
-        types,
-        format!("linux/{architecture}"),
-        Content::json(types.config, &config),
-        layers,
-    )
+    assembled(types, format!("linux/{architecture}"), Content::json(types.config, &config), layers)
 }
 
-fn assembled(
-    types: &Types,
-    platform: String,
-    config: Content,
-    layers: Vec<Content>,
-) -> PlatformImage {
+fn assembled(types: &Types, platform: String, config: Content, layers: Vec<Content>) -> PlatformImage {
     let manifest = json!({
         "schemaVersion": 2,
         "mediaType": types.manifest,
         "config": config.descriptor(),
         "layers": layers.iter().map(Content::descriptor).collect::<Vec<_>>(),
     });
-    PlatformImage {
-        platform,
-        manifest: Content::json(types.manifest, &manifest),
-        config,
-        layers,
-    }
+    PlatformImage { platform, manifest: Content::json(types.manifest, &manifest), config, layers }
 }
 
 fn attestation(seed: &str, of: &PlatformImage) -> PlatformImage {
     let statement = json!({ "_type": "https://in-toto.io/Statement/v0.1", "subject": [{ "name": seed, "digest": of.manifest.digest() }] });
     let config = json!({ "architecture": "unknown", "os": "unknown", "config": {}, "rootfs": { "type": "layers", "diff_ids": [] } });
     let layers = vec![Content::json("application/vnd.in-toto+json", &statement)];
-    assembled(
-        &OCI,
-        "unknown/unknown".to_owned(),
-        Content::json(OCI.config, &config),
-        layers,
-    )
+    assembled(&OCI, "unknown/unknown".to_owned(), Content::json(OCI.config, &config), layers)
 }
 
 fn recompressed(image: &PlatformImage) -> PlatformImage {
@@ -237,10 +192,7 @@ fn recompressed(image: &PlatformImage) -> PlatformImage {
         bytes.extend_from_slice(b"compressed anew\n");
         Content::new(DOCKER.layer, bytes)
     };
-    let config = Content {
-        media_type: DOCKER.config.to_owned(),
-        bytes: image.config.bytes.clone(),
-    };
+    let config = Content { media_type: DOCKER.config.to_owned(), bytes: image.config.bytes.clone() };
     let layers = image.layers.iter().map(again).collect();
     assembled(&DOCKER, image.platform.clone(), config, layers)
 }

@@ -81,10 +81,7 @@ impl Registry {
 
     /// Puts an image under a tag, in place of what the tag meant before.
     pub fn push(&mut self, repository: &str, tag: &str, image: &Image) {
-        self.repositories
-            .entry(repository.to_owned())
-            .or_default()
-            .push(tag, image);
+        self.repositories.entry(repository.to_owned()).or_default().push(tag, image);
     }
 }
 
@@ -131,17 +128,9 @@ pub(crate) fn stands(state: &State) -> Vec<Stand> {
     let mut stands = Vec::new();
     for (host, registry) in &state.registries {
         let front = Front { host: host.clone() };
-        stands.extend(Stand::of_api(
-            System::Registry,
-            host,
-            &registry.addresses,
-            front,
-        ));
+        stands.extend(Stand::of_api(System::Registry, host, &registry.addresses, front));
         if let Some(blobs) = &registry.blob_host {
-            let behind = Blobs {
-                registry: host.clone(),
-                host: blobs.clone(),
-            };
+            let behind = Blobs { registry: host.clone(), host: blobs.clone() };
             stands.extend(Stand::of_api(System::Registry, blobs, &[], behind));
         }
     }

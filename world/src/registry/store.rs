@@ -57,18 +57,12 @@ impl Repository {
 
     /// Indexes and manifests, with their digests.
     pub fn manifests(&self) -> impl Iterator<Item = (&str, &Content)> {
-        let manifests = self
-            .contents
-            .iter()
-            .filter(|(_, stored)| stored.is_manifest);
+        let manifests = self.contents.iter().filter(|(_, stored)| stored.is_manifest);
         manifests.map(|(digest, stored)| (digest.as_str(), &stored.content))
     }
 
     fn keep(&mut self, content: &Content, is_manifest: bool) {
-        let stored = Stored {
-            content: content.clone(),
-            is_manifest,
-        };
+        let stored = Stored { content: content.clone(), is_manifest };
         self.contents.insert(content.digest(), stored);
     }
 }

@@ -58,11 +58,7 @@ impl Tokens {
         url::Url::parse(&self.realm).is_ok_and(|realm| realm.path() == request.path)
     }
 
-    pub(super) fn answer(
-        &mut self,
-        repositories: &BTreeMap<String, Repository>,
-        request: &Request,
-    ) -> Reply {
+    pub(super) fn answer(&mut self, repositories: &BTreeMap<String, Repository>, request: &Request) -> Reply {
         let user = match basic(request) {
             None => None,
             Some((user, password)) if self.users.get(&user) == Some(&password) => Some(user),
@@ -75,20 +71,12 @@ impl Tokens {
             None => repository.is_empty(),
         };
         if !may_pull {
-            return error(
-                403,
-                "DENIED",
-                "requested access to the resource is denied",
-                &json!(null),
-            );
+            return error(403, "DENIED", "requested access to the resource is denied", &json!(null));
         }
         self.issue(Grant {
             repository,
             is_anonymous: user.is_none(),
-            expires: request
-                .now
-                .checked_add(self.lifetime)
-                .unwrap_or(Timestamp::MAX),
+            expires: request.now.checked_add(self.lifetime).unwrap_or(Timestamp::MAX),
         })
     }
 
@@ -97,10 +85,7 @@ impl Tokens {
         let mut body = json!({ "token": token });
         if self.says_lifetime {
             body["expires_in"] = json!(self.lifetime.as_secs());
-            let issued = grant
-                .expires
-                .checked_sub(self.lifetime)
-                .unwrap_or(Timestamp::MIN);
+            let issued = grant.expires.checked_sub(self.lifetime).unwrap_or(Timestamp::MIN);
             body["issued_at"] = json!(issued.to_string());
         }
         self.issued.insert(token, grant);
@@ -109,16 +94,12 @@ impl Tokens {
 
     /// The challenge, or `None` when the request's token is good for the repository.
     pub(super) fn challenge(&self, repository: &str, request: &Request) -> Option<Reply> {
-        let mut challenge = format!(
-            r#"Bearer realm="{}",service="{}""#,
-            self.realm, self.service
-        );
+        let mut challenge = format!(r#"Bearer realm="{}",service="{}""#, self.realm, self.service);
         if !repository.is_empty() {
             challenge = format!(r#"{challenge},scope="repository:{repository}:pull""#);
         }
         let unauthorized = |challenge: &str| {
-            error(401, "UNAUTHORIZED", "authentication required", &json!(null))
-                .header("www-authenticate", challenge)
+            error(401, "UNAUTHORIZED", "authentication required", &json!(null)).header("www-authenticate", challenge)
         };
         let Some(token) = request.bearer() else {
             return Some(unauthorized(&challenge));
@@ -129,12 +110,7 @@ impl Tokens {
                 Some(unauthorized(&challenge))
             }
             Some(grant) if grant.repository == repository || repository.is_empty() => None,
-            Some(_) => Some(error(
-                403,
-                "DENIED",
-                "requested access to the resource is denied",
-                &json!(null),
-            )),
+            Some(_) => Some(error(403, "DENIED", "requested access to the resource is denied", &json!(null))),
             None => {
                 challenge.push_str(r#",error="invalid_token""#);
                 Some(unauthorized(&challenge))

@@ -92,8 +92,7 @@ async fn talk<S>(scene: Arc<Scene>, stand: Arc<Stand>, stream: S, cut: Cut)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let service =
-        service_fn(|request| respond(Arc::clone(&scene), Arc::clone(&stand), cut.clone(), request));
+    let service = service_fn(|request| respond(Arc::clone(&scene), Arc::clone(&stand), cut.clone(), request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)

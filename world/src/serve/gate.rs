@@ -39,10 +39,7 @@ impl Gate {
         let listener = hold(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?.listen(BACKLOG)?;
         Ok(Self {
             socket: listener.local_addr()?,
-            state: Mutex::new(State {
-                door: Door::Open(listener),
-                waiting: None,
-            }),
+            state: Mutex::new(State { door: Door::Open(listener), waiting: None }),
         })
     }
 

@@ -86,12 +86,7 @@ impl Stand {
     }
 
     /// The listeners of one host: one for each address, and the host's name led to the first of them.
-    pub(crate) fn of_api(
-        system: System,
-        host: &str,
-        addresses: &[IpAddr],
-        behind: impl Behind,
-    ) -> Vec<Self> {
+    pub(crate) fn of_api(system: System, host: &str, addresses: &[IpAddr], behind: impl Behind) -> Vec<Self> {
         let mut stands = Self::of_addresses(system, host, addresses, behind);
         if let Some(first) = stands.first_mut() {
             first.hosts = vec![host.to_owned()];
@@ -100,32 +95,20 @@ impl Stand {
     }
 
     /// The listeners of one host that is found by its addresses alone; by its name where it has none.
-    pub(crate) fn of_addresses(
-        system: System,
-        host: &str,
-        addresses: &[IpAddr],
-        behind: impl Behind,
-    ) -> Vec<Self> {
+    pub(crate) fn of_addresses(system: System, host: &str, addresses: &[IpAddr], behind: impl Behind) -> Vec<Self> {
         let behind: Arc<dyn Behind> = Arc::new(behind);
         let stand = |address: Option<IpAddr>| Self {
             system,
             instance: host.to_owned(),
             address,
-            hosts: if address.is_none() {
-                vec![host.to_owned()]
-            } else {
-                Vec::new()
-            },
+            hosts: if address.is_none() { vec![host.to_owned()] } else { Vec::new() },
             port: 443,
             behind: Arc::clone(&behind),
         };
         if addresses.is_empty() {
             return vec![stand(None)];
         }
-        addresses
-            .iter()
-            .map(|address| stand(Some(*address)))
-            .collect()
+        addresses.iter().map(|address| stand(Some(*address))).collect()
     }
 
     /// The names by which a rule may mean this listener.
@@ -142,7 +125,6 @@ impl Listener {
         let address = self.address.map(|address| address.to_string());
         let mut names = vec![self.instance.as_str()];
         names.extend(address.as_deref());
-        self.gate
-            .set_refusing(scene.faults.is_refusing(self.system, &names))
+        self.gate.set_refusing(scene.faults.is_refusing(self.system, &names))
     }
 }

@@ -49,10 +49,7 @@ impl Reply {
     /// Sets a header. What is no header name or value is left out.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl AsRef<str>) -> Self {
-        if let (Ok(name), Ok(value)) = (
-            HeaderName::try_from(name),
-            HeaderValue::from_str(value.as_ref()),
-        ) {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value.as_ref())) {
             self.headers.retain(|(known, _)| *known != name);
             self.headers.push((name, value));
         }
@@ -67,13 +64,7 @@ impl Reply {
     }
 
     pub(crate) fn content_type(&self) -> HeaderValue {
-        let kind = self
-            .headers
-            .iter()
-            .find(|(name, _)| *name == header::CONTENT_TYPE);
-        kind.map_or(
-            HeaderValue::from_static("application/octet-stream"),
-            |(_, kind)| kind.clone(),
-        )
+        let kind = self.headers.iter().find(|(name, _)| *name == header::CONTENT_TYPE);
+        kind.map_or(HeaderValue::from_static("application/octet-stream"), |(_, kind)| kind.clone())
     }
 }

@@ -31,16 +31,8 @@ pub struct Request {
 
 impl Request {
     pub(crate) fn new(parts: Parts, body: Bytes, address: Option<IpAddr>, now: Timestamp) -> Self {
-        let header = parts
-            .headers
-            .get(http::header::HOST)
-            .and_then(|host| host.to_str().ok());
-        let host = parts
-            .uri
-            .host()
-            .or(header)
-            .map(without_port)
-            .unwrap_or_default();
+        let header = parts.headers.get(http::header::HOST).and_then(|host| host.to_str().ok());
+        let host = parts.uri.host().or(header).map(without_port).unwrap_or_default();
         Self {
             method: parts.method,
             host: host.to_ascii_lowercase(),
@@ -56,39 +48,27 @@ impl Request {
     /// A header's text; `None` if it is absent or not ASCII. Several of the same name are joined by commas.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<String> {
-        let all: Vec<&str> = self
-            .headers
-            .get_all(name)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .collect();
+        let all: Vec<&str> = self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
         (!all.is_empty()).then(|| all.join(","))
     }
 
     /// The first value of a query parameter, decoded.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
-        self.parameters()
-            .into_iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value)
+        self.parameters().into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     /// All query parameters in their order, decoded.
     #[must_use]
     pub fn parameters(&self) -> Vec<(String, String)> {
-        url::form_urlencoded::parse(self.query.as_bytes())
-            .into_owned()
-            .collect()
+        url::form_urlencoded::parse(self.query.as_bytes()).into_owned().collect()
     }
 
     /// The path's parts between the slashes, decoded; empty parts are left out.
     #[must_use]
     pub fn segments(&self) -> Vec<String> {
         let parts = self.path.split('/').filter(|part| !part.is_empty());
-        parts
-            .map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned())
-            .collect()
+        parts.map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned()).collect()
     }
 
     /// The token of an `Authorization: Bearer` header.
@@ -96,29 +76,19 @@ impl Request {
     pub fn bearer(&self) -> Option<String> {
         let value = self.header("authorization")?;
         let (scheme, token) = value.split_once(' ')?;
-        scheme
-            .eq_ignore_ascii_case("bearer")
-            .then(|| token.trim().to_owned())
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
     }
 
     /// Path and query, as sent.
     #[must_use]
     pub fn target(&self) -> String {
-        if self.query.is_empty() {
-            self.path.clone()
-        } else {
-            format!("{}?{}", self.path, self.query)
-        }
+        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }
 }
 
 fn without_port(host: &str) -> &str {
     match host.rsplit_once(':') {
-        Some((name, port))
-            if port.bytes().all(|byte| byte.is_ascii_digit()) && !name.ends_with(':') =>
-        {
-            name
-        }
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) && !name.ends_with(':') => name,
         _ => host,
     }
 }

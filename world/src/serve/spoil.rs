@@ -35,20 +35,13 @@ pub(super) fn whole(reply: Reply) -> Response<Body> {
     *response.status_mut() = reply.status;
     response.headers_mut().extend(reply.headers);
     if !matches!(reply.status.as_u16(), 100..=199 | 204 | 304) {
-        response
-            .headers_mut()
-            .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     response
 }
 
 /// Spoils `due`; `refusal` gives the system's own answer for a status.
-pub(super) fn spoil(
-    fault: Option<Fault>,
-    request: &Request,
-    due: Reply,
-    refusal: impl FnOnce(u16) -> Reply,
-) -> Spoilt {
+pub(super) fn spoil(fault: Option<Fault>, request: &Request, due: Reply, refusal: impl FnOnce(u16) -> Reply) -> Spoilt {
     let Some(fault) = fault else {
         return Spoilt::Sent(whole(due));
     };
@@ -93,19 +86,13 @@ fn typed(kind: &HeaderValue, body: &'static str) -> Reply {
     reply
 }
 
-fn streamed(
-    head: Reply,
-    length: Option<usize>,
-    chunks: BoxStream<'static, Bytes>,
-) -> Response<Body> {
+fn streamed(head: Reply, length: Option<usize>, chunks: BoxStream<'static, Bytes>) -> Response<Body> {
     let frames = chunks.map(|chunk| Ok::<_, Infallible>(Frame::data(chunk)));
     let mut response = Response::new(StreamBody::new(frames).boxed_unsync());
     *response.status_mut() = head.status;
     response.headers_mut().extend(head.headers);
     if let Some(length) = length {
-        response
-            .headers_mut()
-            .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     response
 }
@@ -126,7 +113,5 @@ fn dripping(body: Bytes) -> BoxStream<'static, Bytes> {
 
 fn endless() -> BoxStream<'static, Bytes> {
     let start = stream::once(std::future::ready(Bytes::from_static(b"{\"data\": \"")));
-    start
-        .chain(stream::repeat(Bytes::from_static(&[b'a'; 16 * 1024])))
-        .boxed()
+    start.chain(stream::repeat(Bytes::from_static(&[b'a'; 16 * 1024]))).boxed()
 }

@@ -31,10 +31,7 @@ pub(crate) struct Wire {
 impl Wire {
     pub(crate) fn new(stream: TcpStream) -> (Self, Cut) {
         let cut = Cut::default();
-        let wire = Self {
-            stream,
-            cut: cut.clone(),
-        };
+        let wire = Self { stream, cut: cut.clone() };
         (wire, cut)
     }
 }
@@ -59,11 +56,7 @@ impl AsyncRead for Wire {
 }
 
 impl AsyncWrite for Wire {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 

@@ -28,10 +28,7 @@ impl Page {
     pub fn text(status: u16, body: impl Into<String>) -> Self {
         Self {
             status,
-            headers: vec![(
-                "content-type".to_owned(),
-                "text/plain; charset=utf-8".to_owned(),
-            )],
+            headers: vec![("content-type".to_owned(), "text/plain; charset=utf-8".to_owned())],
             body: body.into(),
             delay: Duration::ZERO,
         }
@@ -50,8 +47,7 @@ impl Page {
     /// Sets a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.headers
-            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self.headers.push((name.to_owned(), value.into()));
         self
     }
@@ -65,9 +61,7 @@ impl Page {
 
     fn reply(&self) -> Reply {
         let reply = Reply::new(self.status, self.body.clone()).after(self.delay);
-        self.headers
-            .iter()
-            .fold(reply, |reply, (name, value)| reply.header(name, value))
+        self.headers.iter().fold(reply, |reply, (name, value)| reply.header(name, value))
     }
 }
 
@@ -110,12 +104,8 @@ impl Site {
     }
 
     fn answer(&self, request: &Request) -> Reply {
-        let here = request
-            .address
-            .and_then(|address| self.pages_at.get(&address));
-        let page = here
-            .and_then(|pages| pages.get(&request.path))
-            .or_else(|| self.pages.get(&request.path));
+        let here = request.address.and_then(|address| self.pages_at.get(&address));
+        let page = here.and_then(|pages| pages.get(&request.path)).or_else(|| self.pages.get(&request.path));
         page.unwrap_or(&self.otherwise).reply()
     }
 }
@@ -132,9 +122,7 @@ impl Behind for Host {
             return None;
         }
         let site = state.web.get(&self.name)?;
-        let own = self
-            .address
-            .and_then(|address| site.addresses.get(&address)?.clone());
+        let own = self.address.and_then(|address| site.addresses.get(&address)?.clone());
         Some(own.unwrap_or_else(|| site.certificate.clone()))
     }
 
@@ -148,19 +136,13 @@ impl Behind for Host {
     fn refusal(&self, status: u16, _: &Request) -> Reply {
         Reply::html(
             status,
-            format!(
-                "<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>\n"
-            ),
+            format!("<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>\n"),
         )
     }
 }
 
 pub(crate) fn stands(state: &State) -> Vec<Stand> {
-    state
-        .web
-        .iter()
-        .flat_map(|(name, site)| site_stands(name, site))
-        .collect()
+    state.web.iter().flat_map(|(name, site)| site_stands(name, site)).collect()
 }
 
 fn site_stands(name: &str, site: &Site) -> Vec<Stand> {
@@ -168,30 +150,14 @@ fn site_stands(name: &str, site: &Site) -> Vec<Stand> {
         system: System::Web,
         instance: name.to_owned(),
         address,
-        hosts: if address.is_none() {
-            vec![name.to_owned()]
-        } else {
-            Vec::new()
-        },
+        hosts: if address.is_none() { vec![name.to_owned()] } else { Vec::new() },
         port: if is_plain { 80 } else { 443 },
-        behind: Arc::new(Host {
-            name: name.to_owned(),
-            address,
-            is_plain,
-        }),
+        behind: Arc::new(Host { name: name.to_owned(), address, is_plain }),
     };
     let mut addresses: Vec<Option<IpAddr>> = site.addresses.keys().copied().map(Some).collect();
     if addresses.is_empty() {
         addresses.push(None);
     }
-    let plain = addresses
-        .clone()
-        .into_iter()
-        .filter(|_| site.is_plain_too)
-        .map(|address| stand(address, true));
-    addresses
-        .into_iter()
-        .map(|address| stand(address, false))
-        .chain(plain)
-        .collect()
+    let plain = addresses.clone().into_iter().filter(|_| site.is_plain_too).map(|address| stand(address, true));
+    addresses.into_iter().map(|address| stand(address, false)).chain(plain).collect()
 }

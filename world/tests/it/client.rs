@@ -29,8 +29,7 @@ pub fn client(world: &World, hosts: &[(&str, &str)]) -> Client {
     // Another test of this binary may have installed it before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let connect = world.connect();
-    let authority =
-        reqwest::Certificate::from_pem(world.ca_pem().as_bytes()).expect("the world's authority");
+    let authority = reqwest::Certificate::from_pem(world.ca_pem().as_bytes()).expect("the world's authority");
     let mut builder = Client::builder()
         .tls_certs_only([authority])
         .redirect(reqwest::redirect::Policy::none())
@@ -47,23 +46,17 @@ pub fn client(world: &World, hosts: &[(&str, &str)]) -> Client {
 
 /// GET with these headers.
 pub async fn get(client: &Client, url: &str, headers: &[(&str, &str)]) -> Answer {
-    ask(client, reqwest::Method::GET, url, headers, "")
-        .await
-        .expect("an answer")
+    ask(client, reqwest::Method::GET, url, headers, "").await.expect("an answer")
 }
 
 /// HEAD with these headers.
 pub async fn head(client: &Client, url: &str, headers: &[(&str, &str)]) -> Answer {
-    ask(client, reqwest::Method::HEAD, url, headers, "")
-        .await
-        .expect("an answer")
+    ask(client, reqwest::Method::HEAD, url, headers, "").await.expect("an answer")
 }
 
 /// POST of a body with these headers.
 pub async fn post(client: &Client, url: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-    ask(client, reqwest::Method::POST, url, headers, body)
-        .await
-        .expect("an answer")
+    ask(client, reqwest::Method::POST, url, headers, body).await.expect("an answer")
 }
 
 /// Any request; the error is that of the connection or of a body that broke off.
@@ -75,24 +68,13 @@ pub async fn ask(
     body: &str,
 ) -> reqwest::Result<Answer> {
     let request = client.request(method, url).body(body.to_owned());
-    let request = headers.iter().fold(request, |request, (name, value)| {
-        request.header(*name, *value)
-    });
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
     whole(request.send().await?).await
 }
 
 async fn whole(response: Response) -> reqwest::Result<Answer> {
     let status = response.status().as_u16();
     let headers = response.headers().iter();
-    let headers = headers.map(|(name, value)| {
-        (
-            name.to_string(),
-            value.to_str().unwrap_or_default().to_owned(),
-        )
-    });
-    Ok(Answer {
-        status,
-        headers: headers.collect(),
-        body: response.text().await?,
-    })
+    let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
+    Ok(Answer { status, headers: headers.collect(), body: response.text().await? })
 }

@@ -58,30 +58,19 @@ async fn start() -> (World, Client) {
     let mut state = State::empty(at("2026-11-22T08:00:00Z"));
     state.coder = deployment();
     let world = World::start(state).await.expect("a world");
-    let mut hosts = vec![
-        ("ai.test".to_owned(), SERVER),
-        ("oregon.ai.test".to_owned(), PROXY),
-    ];
+    let mut hosts = vec![("ai.test".to_owned(), SERVER), ("oregon.ai.test".to_owned(), PROXY)];
     for label in LABELS {
         hosts.push((format!("{label}.ai.test"), SERVER));
         hosts.push((format!("{label}.oregon.ai.test"), PROXY));
     }
-    let hosts: Vec<(&str, &str)> = hosts
-        .iter()
-        .map(|(host, address)| (host.as_str(), *address))
-        .collect();
+    let hosts: Vec<(&str, &str)> = hosts.iter().map(|(host, address)| (host.as_str(), *address)).collect();
     let client = client(&world, &hosts);
     (world, client)
 }
 
 async fn api(client: &Client, path: &str, token: &Token) -> Answer {
     let value = token.value();
-    get(
-        client,
-        &format!("https://ai.test/api/v2{path}"),
-        &[("coder-session-token", &value)],
-    )
-    .await
+    get(client, &format!("https://ai.test/api/v2{path}"), &[("coder-session-token", &value)]).await
 }
 
 #[tokio::test]
@@ -89,47 +78,16 @@ async fn a_token_reads_its_own_end_and_nobody_elses() {
     let (_world, client) = start().await;
     let tokens = deployment().tokens;
     let own = api(&client, "/users/me/keys/ci00000000", &tokens[0]).await;
-    assert_eq!(
-        (own.status, own.json()["expires_at"].as_str()),
-        (200, Some("2026-12-31T00:00:00Z"))
-    );
+    assert_eq!((own.status, own.json()["expires_at"].as_str()), (200, Some("2026-12-31T00:00:00Z")));
     assert_eq!(own.json()["lifetime_seconds"], 60 * 86_400);
-    let listed = api(&client, "/users/me/keys/tokens", &tokens[0])
-        .await
-        .json();
-    assert_eq!(
-        listed.as_array().map(Vec::len),
-        Some(1),
-        "expired ones are left out: {listed}"
-    );
-    let all = api(
-        &client,
-        "/users/me/keys/tokens?include_expired=true",
-        &tokens[0],
-    )
-    .await
-    .json();
+    let listed = api(&client, "/users/me/keys/tokens", &tokens[0]).await.json();
+    assert_eq!(listed.as_array().map(Vec::len), Some(1), "expired ones are left out: {listed}");
+    let all = api(&client, "/users/me/keys/tokens?include_expired=true", &tokens[0]).await.json();
     assert_eq!(all.as_array().map(Vec::len), Some(2));
-    assert_eq!(
-        api(&client, "/users/bob/keys/tokens", &tokens[0])
-            .await
-            .status,
-        404
-    );
-    assert_eq!(
-        api(&client, "/users/me/keys/other00000", &tokens[0])
-            .await
-            .status,
-        404
-    );
-    assert_eq!(
-        api(&client, "/users/me", &tokens[0]).await.json()["username"],
-        "ann"
-    );
-    assert_eq!(
-        api(&client, "/provisioners", &tokens[0]).await.json()["message"],
-        "Route not found."
-    );
+    assert_eq!(api(&client, "/users/bob/keys/tokens", &tokens[0]).await.status, 404);
+    assert_eq!(api(&client, "/users/me/keys/other00000", &tokens[0]).await.status, 404);
+    assert_eq!(api(&client, "/users/me", &tokens[0]).await.json()["username"], "ann");
+    assert_eq!(api(&client, "/provisioners", &tokens[0]).await.json()["message"], "Route not found.");
 }
 
 #[tokio::test]
@@ -138,50 +96,26 @@ async fn a_dead_token_is_signed_out_and_told_why() {
     let tokens = deployment().tokens;
     let expired = api(&client, "/users/me", &tokens[1]).await;
     assert_eq!(expired.status, 401);
-    assert!(
-        expired.json()["detail"]
-            .as_str()
-            .is_some_and(|detail| detail.starts_with("API key expired at"))
-    );
+    assert!(expired.json()["detail"].as_str().is_some_and(|detail| detail.starts_with("API key expired at")));
     world.edit(|state| state.coder.token_mut("ci").expect("a token").secret = "revoked".to_owned());
     assert_eq!(api(&client, "/users/me", &tokens[0]).await.status, 401);
     world.edit(|state| {
         state.coder.token_mut("other").expect("a token").scopes = vec!["workspace:read".to_owned()];
     });
-    assert_eq!(
-        api(&client, "/users/me/keys/tokens", &tokens[2])
-            .await
-            .status,
-        404
-    );
-    assert_eq!(
-        get(&client, "https://ai.test/api/v2/regions", &[])
-            .await
-            .status,
-        401
-    );
+    assert_eq!(api(&client, "/users/me/keys/tokens", &tokens[2]).await.status, 404);
+    assert_eq!(get(&client, "https://ai.test/api/v2/regions", &[]).await.status, 401);
 }
 
 #[tokio::test]
 async fn builds_and_regions_are_told() {
     let (_world, client) = start().await;
-    let proxy = get(&client, "https://oregon.ai.test/api/v2/buildinfo", &[])
-        .await
-        .json();
+    let proxy = get(&client, "https://oregon.ai.test/api/v2/buildinfo", &[]).await.json();
     assert_eq!(
-        (
-            proxy["workspace_proxy"].as_bool(),
-            proxy["dashboard_url"].as_str()
-        ),
+        (proxy["workspace_proxy"].as_bool(), proxy["dashboard_url"].as_str()),
         (Some(true), Some("https://ai.test"))
     );
-    let regions = api(&client, "/regions", &deployment().tokens[0])
-        .await
-        .json();
-    assert_eq!(
-        regions["regions"][1]["wildcard_hostname"],
-        "*.oregon.ai.test"
-    );
+    let regions = api(&client, "/regions", &deployment().tokens[0]).await.json();
+    assert_eq!(regions["regions"][1]["wildcard_hostname"], "*.oregon.ai.test");
     let health = get(&client, "https://oregon.ai.test/healthz", &[]).await;
     assert_eq!((health.status, health.body.as_str()), (200, "OK"));
 }
@@ -192,11 +126,7 @@ async fn a_wildcard_host_proves_itself_by_a_400_of_its_own() {
     let url = "https://team1.oregon.ai.test/";
     let reached = get(&client, url, &[]).await;
     assert_eq!(reached.status, 400);
-    assert!(
-        reached
-            .body
-            .contains("Could not parse subdomain application URL")
-    );
+    assert!(reached.body.contains("Could not parse subdomain application URL"));
     let application = get(&client, "https://3000--dev--ws--ann.oregon.ai.test/", &[]).await;
     assert_eq!(application.status, 303);
     assert!(
@@ -206,22 +136,12 @@ async fn a_wildcard_host_proves_itself_by_a_400_of_its_own() {
     );
 
     world.edit(|state| {
-        state
-            .coder
-            .region_mut("oregon.ai.test")
-            .expect("a proxy")
-            .routes_wildcard = false;
+        state.coder.region_mut("oregon.ai.test").expect("a proxy").routes_wildcard = false;
     });
     let stale = get(&client, url, &[]).await;
     assert_eq!(stale.status, 200);
     assert!(stale.body.contains("<title>Coder</title>") && !stale.body.contains("Could not parse"));
-    assert_eq!(
-        get(&client, "https://oregon.ai.test/healthz", &[])
-            .await
-            .status,
-        200,
-        "its health shows nothing of it"
-    );
+    assert_eq!(get(&client, "https://oregon.ai.test/healthz", &[]).await.status, 200, "its health shows nothing of it");
 }
 
 #[tokio::test]

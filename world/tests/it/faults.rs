@@ -18,10 +18,7 @@ const URL: &str = "https://web.test/status.json";
 async fn start() -> (World, Client) {
     let mut state = State::empty(Timestamp::UNIX_EPOCH);
     let page = Page::json(200, r#"{"ok":true}"#);
-    state.web.insert(
-        "web.test".to_owned(),
-        Site::at("web.test", &[]).page("/status.json", page),
-    );
+    state.web.insert("web.test".to_owned(), Site::at("web.test", &[]).page("/status.json", page));
     let world = World::start(state).await.expect("a world");
     let client = client(&world, &[]);
     (world, client)
@@ -66,9 +63,7 @@ async fn a_refusing_port_refuses_and_opens_again_under_its_number() {
 #[tokio::test]
 async fn a_counted_refusal_closes_before_a_byte_and_then_ends() {
     let (world, client) = start().await;
-    world
-        .inject(Rule::on(System::Web, Fault::Refuse).times(1))
-        .expect("a rule");
+    world.inject(Rule::on(System::Web, Fault::Refuse).times(1)).expect("a rule");
     assert!(tried(&client).await.is_err());
     assert_eq!(get(&client, URL, &[]).await.status, 200);
 }
@@ -77,17 +72,13 @@ async fn a_counted_refusal_closes_before_a_byte_and_then_ends() {
 async fn a_reset_is_a_reset_before_and_after_the_request() {
     let (world, _) = start().await;
     inject(&world, Fault::Reset);
-    let mut stream = TcpStream::connect(world.connect()["web.test"])
-        .await
-        .expect("accepted");
+    let mut stream = TcpStream::connect(world.connect()["web.test"]).await.expect("accepted");
     let mut byte = [0];
     let error = stream.read(&mut byte).await.expect_err("reset");
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);
 
     world.clear_faults().expect("open ports");
-    world
-        .inject(Rule::on(System::Web, Fault::Reset).path("/status"))
-        .expect("a rule");
+    world.inject(Rule::on(System::Web, Fault::Reset).path("/status")).expect("a rule");
     let error = tried(&client(&world, &[])).await.expect_err("reset");
     assert_eq!(io_kind(&error), Some(ErrorKind::ConnectionReset));
     assert_eq!(world.requests().last().and_then(|asked| asked.status), None);
@@ -96,15 +87,10 @@ async fn a_reset_is_a_reset_before_and_after_the_request() {
 #[tokio::test]
 async fn a_hanging_server_accepts_and_says_nothing() {
     let (world, client) = start().await;
-    for rule in [
-        Rule::on(System::Web, Fault::Hang),
-        Rule::on(System::Web, Fault::Hang).path("/status"),
-    ] {
+    for rule in [Rule::on(System::Web, Fault::Hang), Rule::on(System::Web, Fault::Hang).path("/status")] {
         world.clear_faults().expect("open ports");
         world.inject(rule).expect("a rule");
-        TcpStream::connect(world.connect()["web.test"])
-            .await
-            .expect("accepted");
+        TcpStream::connect(world.connect()["web.test"]).await.expect("accepted");
         let waited = tokio::time::timeout(Duration::from_millis(200), tried(&client)).await;
         assert!(waited.is_err(), "{waited:?}");
     }
@@ -129,12 +115,7 @@ async fn a_body_breaks_off_or_never_ends() {
     let mut response = client.get(URL).send().await.expect("a head");
     let mut length = 0;
     while length < 1024 * 1024 {
-        length += response
-            .chunk()
-            .await
-            .expect("a chunk")
-            .expect("another chunk")
-            .len();
+        length += response.chunk().await.expect("a chunk").expect("another chunk").len();
     }
 }
 
@@ -143,16 +124,10 @@ async fn a_body_is_another_page_or_broken_or_nothing() {
     let (world, client) = start().await;
     inject(&world, Fault::WrongType);
     let portal = get(&client, URL, &[]).await;
-    assert_eq!(
-        (portal.status, portal.header("content-type")),
-        (200, Some("text/html; charset=utf-8"))
-    );
+    assert_eq!((portal.status, portal.header("content-type")), (200, Some("text/html; charset=utf-8")));
     inject(&world, Fault::MalformedJson);
     let broken = get(&client, URL, &[]).await;
-    assert_eq!(
-        (broken.status, broken.header("content-type")),
-        (200, Some("application/json"))
-    );
+    assert_eq!((broken.status, broken.header("content-type")), (200, Some("application/json")));
     assert!(serde_json::from_str::<serde_json::Value>(&broken.body).is_err());
     inject(&world, Fault::Empty);
     let empty = get(&client, URL, &[]).await;
@@ -173,11 +148,7 @@ async fn a_status_carries_its_wait_and_a_redirect_leads_to_itself() {
 #[tokio::test]
 async fn certificates_are_expired_of_another_name_or_of_nobody_known() {
     let (world, _) = start().await;
-    for fault in [
-        Fault::ExpiredCertificate,
-        Fault::WrongCertificate,
-        Fault::UntrustedCertificate,
-    ] {
+    for fault in [Fault::ExpiredCertificate, Fault::WrongCertificate, Fault::UntrustedCertificate] {
         inject(&world, fault);
         let error = tried(&client(&world, &[])).await.expect_err("no trust");
         assert!(error.is_connect(), "{fault:?}: {error:?}");
@@ -191,20 +162,9 @@ async fn a_rule_names_a_system_an_instance_a_path_and_how_often() {
     let (world, client) = start().await;
     let gone = Fault::Status(500, None);
     world.inject(Rule::on(System::Coder, gone)).expect("a rule");
-    world
-        .inject(Rule::on(System::Web, gone).at("other.test"))
-        .expect("a rule");
-    world
-        .inject(Rule::on(System::Web, gone).path("web.test/other"))
-        .expect("a rule");
-    world
-        .inject(
-            Rule::on(System::Web, gone)
-                .at("web.test")
-                .path("web.test/status")
-                .times(2),
-        )
-        .expect("a rule");
+    world.inject(Rule::on(System::Web, gone).at("other.test")).expect("a rule");
+    world.inject(Rule::on(System::Web, gone).path("web.test/other")).expect("a rule");
+    world.inject(Rule::on(System::Web, gone).at("web.test").path("web.test/status").times(2)).expect("a rule");
     let mut seen = Vec::new();
     for _ in 0..3 {
         seen.push(get(&client, URL, &[]).await.status);
@@ -217,26 +177,16 @@ async fn every_request_is_remembered_with_what_became_of_it() {
     let (world, client) = start().await;
     head(&client, &format!("{URL}?a=1"), &[]).await;
     let requests = world.requests();
-    let [only] = &requests[..] else {
-        panic!("{requests:?}")
-    };
-    assert_eq!(
-        (only.system, only.instance.as_str(), only.method.as_str()),
-        (System::Web, "web.test", "HEAD")
-    );
-    assert_eq!(
-        (only.path.as_str(), only.status),
-        ("/status.json?a=1", Some(200))
-    );
+    let [only] = &requests[..] else { panic!("{requests:?}") };
+    assert_eq!((only.system, only.instance.as_str(), only.method.as_str()), (System::Web, "web.test", "HEAD"));
+    assert_eq!((only.path.as_str(), only.status), ("/status.json?a=1", Some(200)));
 }
 
 #[tokio::test]
 async fn a_certificate_fault_does_not_use_up_or_hide_a_fault_of_the_answer() {
     let (world, _) = start().await;
     inject(&world, Fault::WrongCertificate);
-    world
-        .inject(Rule::on(System::Web, Fault::Status(500, None)))
-        .expect("a rule");
+    world.inject(Rule::on(System::Web, Fault::Status(500, None))).expect("a rule");
     let careless = reqwest::Client::builder()
         .tls_danger_accept_invalid_certs(true)
         .resolve("web.test", world.connect()["web.test"])
@@ -276,9 +226,7 @@ async fn a_wrong_clock_shows_in_the_date() {
     let (world, client) = start().await;
     let date = |answer: &Answer| {
         let date = answer.header("date").expect("a date").to_owned();
-        jiff::fmt::rfc2822::parse(&date)
-            .expect("a date")
-            .timestamp()
+        jiff::fmt::rfc2822::parse(&date).expect("a date").timestamp()
     };
     let right = date(&get(&client, URL, &[]).await);
     world.edit(|state| state.date_skew = jiff::SignedDuration::from_mins(10));

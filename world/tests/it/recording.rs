@@ -7,33 +7,21 @@ use serde_json::{Map, Value, json};
 
 use crate::client::Answer;
 
-const HEADERS: [&str; 5] = [
-    "content-type",
-    "www-authenticate",
-    "docker-distribution-api-version",
-    "vary",
-    "x-amzn-errortype",
-];
+const HEADERS: [&str; 5] =
+    ["content-type", "www-authenticate", "docker-distribution-api-version", "vary", "x-amzn-errortype"];
 
 /// A recorded answer.
 pub fn recorded(file: &str) -> Answer {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/recordings")
-        .join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings").join(file);
     let text = std::fs::read_to_string(&path).expect("the recording");
     let text = text.replace("\r\n", "\n");
     let (head, body) = text.split_once("\n\n").unwrap_or((&text, ""));
     let mut lines = head.lines();
-    let status = lines
-        .next()
-        .and_then(|line| line.split(' ').nth(1))
-        .and_then(|status| status.parse().ok());
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|status| status.parse().ok());
     let headers = lines.filter_map(|line| line.split_once(": "));
     Answer {
         status: status.expect("a status line"),
-        headers: headers
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-            .collect(),
+        headers: headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect(),
         body: body.trim_end().to_owned(),
     }
 }
@@ -47,16 +35,8 @@ pub fn assert_like(answer: &Answer, file: &str) {
     }
     let ours = serde_json::from_str::<Value>(&answer.body);
     match serde_json::from_str::<Value>(&recorded.body) {
-        Ok(theirs) => assert_eq!(
-            shape(&ours.expect("JSON too")),
-            shape(&theirs),
-            "{file}: body"
-        ),
-        Err(_) => assert_eq!(
-            answer.body.is_empty(),
-            recorded.body.is_empty(),
-            "{file}: body"
-        ),
+        Ok(theirs) => assert_eq!(shape(&ours.expect("JSON too")), shape(&theirs), "{file}: body"),
+        Err(_) => assert_eq!(answer.body.is_empty(), recorded.body.is_empty(), "{file}: body"),
     }
 }
 
@@ -70,9 +50,7 @@ pub fn assert_same(answer: &Answer, file: &str) {
 fn shape(value: &Value) -> Value {
     match value {
         Value::Object(object) => {
-            let fields = object
-                .iter()
-                .map(|(name, value)| (name.clone(), shape(value)));
+            let fields = object.iter().map(|(name, value)| (name.clone(), shape(value)));
             let mut sorted: Vec<_> = fields.collect();
             sorted.sort_by(|one, other| one.0.cmp(&other.0));
             Value::Object(sorted.into_iter().collect::<Map<_, _>>())

@@ -22,10 +22,7 @@ fn ip(text: &str) -> IpAddr {
 fn site() -> Site {
     Site::at("web.test", &[ip(ONE), ip(TWO), ip(SIX)])
         .page("/moved", Page::redirect(301, "https://web.test/"))
-        .page(
-            "/slow",
-            Page::text(200, "at last").after(Duration::from_hours(1)),
-        )
+        .page("/slow", Page::text(200, "at last").after(Duration::from_hours(1)))
 }
 
 async fn start(site: Site) -> World {
@@ -37,35 +34,14 @@ async fn start(site: Site) -> World {
 #[tokio::test]
 async fn each_address_has_a_listener_and_a_certificate_of_its_own() {
     let mut site = site();
-    site.addresses
-        .insert(ip(TWO), Some(Leaf::for_names(["web.test"]).expired()));
+    site.addresses.insert(ip(TWO), Some(Leaf::for_names(["web.test"]).expired()));
     let world = start(site).await;
     let url = "https://web.test/";
-    assert_eq!(
-        get(&client(&world, &[("web.test", ONE)]), url, &[])
-            .await
-            .body,
-        "ok\n"
-    );
-    assert_eq!(
-        get(&client(&world, &[("web.test", SIX)]), url, &[])
-            .await
-            .status,
-        200
-    );
-    let old = ask(
-        &client(&world, &[("web.test", TWO)]),
-        Method::GET,
-        url,
-        &[],
-        "",
-    )
-    .await;
+    assert_eq!(get(&client(&world, &[("web.test", ONE)]), url, &[]).await.body, "ok\n");
+    assert_eq!(get(&client(&world, &[("web.test", SIX)]), url, &[]).await.status, 200);
+    let old = ask(&client(&world, &[("web.test", TWO)]), Method::GET, url, &[], "").await;
     assert!(old.is_err_and(|error| error.is_connect()));
-    assert!(
-        !world.connect().contains_key("web.test"),
-        "it is found by its addresses"
-    );
+    assert!(!world.connect().contains_key("web.test"), "it is found by its addresses");
 }
 
 #[tokio::test]
@@ -74,16 +50,7 @@ async fn one_address_may_answer_differently_and_state_may_change() {
     let sick = [("/".to_owned(), Page::text(502, "sick"))].into();
     site.pages_at.insert(ip(TWO), sick);
     let world = start(site).await;
-    assert_eq!(
-        get(
-            &client(&world, &[("web.test", ONE)]),
-            "https://web.test/",
-            &[]
-        )
-        .await
-        .status,
-        200
-    );
+    assert_eq!(get(&client(&world, &[("web.test", ONE)]), "https://web.test/", &[]).await.status, 200);
     let two = client(&world, &[("web.test", TWO)]);
     assert_eq!(get(&two, "https://web.test/", &[]).await.status, 502);
     world.edit(|state| state.web.get_mut("web.test").expect("it").pages_at.clear());
@@ -95,14 +62,8 @@ async fn pages_redirect_and_take_their_time() {
     let world = start(site()).await;
     let client = client(&world, &[("web.test", ONE)]);
     let moved = get(&client, "https://web.test/moved", &[]).await;
-    assert_eq!(
-        (moved.status, moved.header("location")),
-        (301, Some("https://web.test/"))
-    );
-    let slow = tokio::time::timeout(
-        Duration::from_millis(200),
-        get(&client, "https://web.test/slow", &[]),
-    );
+    assert_eq!((moved.status, moved.header("location")), (301, Some("https://web.test/")));
+    let slow = tokio::time::timeout(Duration::from_millis(200), get(&client, "https://web.test/slow", &[]));
     assert!(slow.await.is_err());
 }
 
@@ -120,9 +81,7 @@ async fn plain_http_is_on_another_port_of_the_same_address() {
 async fn two_hosts_cannot_stand_at_one_address() {
     let mut state = State::empty(Timestamp::UNIX_EPOCH);
     state.web.insert("web.test".to_owned(), site());
-    state
-        .web
-        .insert("other.test".to_owned(), Site::at("other.test", &[ip(ONE)]));
+    state.web.insert("other.test".to_owned(), Site::at("other.test", &[ip(ONE)]));
     let error = World::start(state).await.expect_err("ambiguous");
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
 }

@@ -4,8 +4,7 @@ use std::net::IpAddr;
 
 use gonogo_world::incidents::Times;
 use gonogo_world::incidents::workshop_2024_09_30::{
-    CODER_SESSION_TOKEN, Cause, LITELLM_PROBE_KEY, aws_credentials_file, before, credentials,
-    repaired,
+    CODER_SESSION_TOKEN, Cause, LITELLM_PROBE_KEY, aws_credentials_file, before, credentials, repaired,
 };
 use gonogo_world::kubernetes::NodeStats;
 use gonogo_world::{State, World};
@@ -16,22 +15,14 @@ use serde_json::Value;
 use crate::client::{client, get};
 use crate::dns::ask::{question, udp};
 
-const HOSTS: [&str; 3] = [
-    "ai.coder.com",
-    "oregon-proxy.ai.coder.com",
-    "emea-proxy.ai.coder.com",
-];
+const HOSTS: [&str; 3] = ["ai.coder.com", "oregon-proxy.ai.coder.com", "emea-proxy.ai.coder.com"];
 
 fn at(text: &str) -> Timestamp {
     text.parse().expect("a time")
 }
 
 fn times() -> Times {
-    Times {
-        now: at("2026-11-30T17:00:00Z"),
-        starts: at("2026-12-02T17:00:00Z"),
-        ends: at("2026-12-02T18:30:00Z"),
-    }
+    Times { now: at("2026-11-30T17:00:00Z"), starts: at("2026-12-02T17:00:00Z"), ends: at("2026-12-02T18:30:00Z") }
 }
 
 fn only(cause: Cause) -> State {
@@ -45,29 +36,19 @@ async fn start(state: State) -> World {
 }
 
 async fn addresses(world: &World, name: &str) -> Vec<IpAddr> {
-    let reply = udp(world.resolvers()[0], &question(name, RecordType::A))
-        .await
-        .expect("an answer");
+    let reply = udp(world.resolvers()[0], &question(name, RecordType::A)).await.expect("an answer");
     let address = |data: &RData| match data {
         RData::A(address) => Some(IpAddr::V4(address.0)),
         _ => None,
     };
-    let mut found: Vec<IpAddr> = reply
-        .answers
-        .iter()
-        .filter_map(|record| address(&record.data))
-        .collect();
+    let mut found: Vec<IpAddr> = reply.answers.iter().filter_map(|record| address(&record.data)).collect();
     found.sort();
     found
 }
 
 /// GET by the very path that a checker takes: the world's resolver, an address, and where `connect` leads it.
 async fn fetch(world: &World, host: &str, path: &str) -> (u16, String) {
-    let address = addresses(world, host)
-        .await
-        .first()
-        .expect("an address")
-        .to_string();
+    let address = addresses(world, host).await.first().expect("an address").to_string();
     let client = client(world, &[(host, &address)]);
     let answer = get(&client, &format!("https://{host}{path}"), &[]).await;
     (answer.status, answer.body)
@@ -77,9 +58,7 @@ async fn gateway_key(world: &World) -> Value {
     let client = client(world, &[("litellm.ai.coder.com", "203.0.113.40")]);
     let bearer = format!("Bearer {LITELLM_PROBE_KEY}");
     let url = "https://litellm.ai.coder.com/key/list?key_alias=workshop&return_full_object=true";
-    let listed = get(&client, url, &[("authorization", &bearer)])
-        .await
-        .json();
+    let listed = get(&client, url, &[("authorization", &bearer)]).await.json();
     assert_eq!(listed["total_count"], 1, "{listed}");
     listed["keys"][0].clone()
 }
@@ -90,14 +69,8 @@ fn ready(state: &State, site: &str, namespace: &str, name: &str) -> Option<u64> 
 }
 
 fn running(state: &State, site: &str, namespace: &str) -> Vec<String> {
-    let pods = state.clusters[site]
-        .all("pods")
-        .filter(|(key, _)| key.namespace == namespace);
-    let id = |pod: &Value| {
-        pod["status"]["containerStatuses"][0]["imageID"]
-            .as_str()
-            .map(str::to_owned)
-    };
+    let pods = state.clusters[site].all("pods").filter(|(key, _)| key.namespace == namespace);
+    let id = |pod: &Value| pod["status"]["containerStatuses"][0]["imageID"].as_str().map(str::to_owned);
     pods.filter(|(_, pod)| pod["metadata"]["labels"]["app.kubernetes.io/name"] == "coder")
         .filter_map(|(_, pod)| id(pod))
         .filter_map(|id| id.rsplit_once('@').map(|(_, digest)| digest.to_owned()))
@@ -105,10 +78,7 @@ fn running(state: &State, site: &str, namespace: &str) -> Vec<String> {
 }
 
 fn mirrored(state: &State, region: &str) -> String {
-    state.aws.regions[region].repositories["coder-preview"]
-        .images
-        .tags["latest"]
-        .clone()
+    state.aws.regions[region].repositories["coder-preview"].images.tags["latest"].clone()
 }
 
 fn is_full(stats: &NodeStats) -> bool {
@@ -122,66 +92,38 @@ fn is_full(stats: &NodeStats) -> bool {
 #[tokio::test]
 async fn a_wildcard_leads_to_its_regions_balancer_and_from_there_to_coder() {
     let world = start(repaired(times())).await;
-    let balancers = [
-        "ohio.elb.us-east-2",
-        "oregon.elb.us-west-2",
-        "london.elb.eu-west-2",
-    ];
+    let balancers = ["ohio.elb.us-east-2", "oregon.elb.us-west-2", "london.elb.eu-west-2"];
     for (host, balancer) in HOSTS.iter().zip(balancers) {
         let balancer = addresses(&world, &format!("k8s-coder-{balancer}.amazonaws.com")).await;
         assert_eq!(balancer.len(), 2);
         for name in ["", "team1.", "x7f3."] {
-            assert_eq!(
-                addresses(&world, &format!("{name}{host}")).await,
-                balancer,
-                "{name}{host}"
-            );
+            assert_eq!(addresses(&world, &format!("{name}{host}")).await, balancer, "{name}{host}");
         }
         let (status, body) = fetch(&world, &format!("x7f3.{host}"), "/").await;
         assert_eq!(status, 400);
         assert!(body.contains("Could not parse subdomain application URL"));
-        assert_eq!(
-            fetch(&world, host, "/healthz").await,
-            (200, "OK".to_owned())
-        );
+        assert_eq!(fetch(&world, host, "/healthz").await, (200, "OK".to_owned()));
     }
 }
 
 #[tokio::test]
 async fn one_image_is_everywhere_once_it_is_repaired() {
     let state = repaired(times());
-    let source =
-        state.registries["ghcr.io"].repositories["coder/coder-preview"].tags["latest"].clone();
-    for (site, namespace) in [
-        ("us-east-2", "coder"),
-        ("us-west-2", "coder-proxy"),
-        ("eu-west-2", "coder-proxy"),
-    ] {
+    let source = state.registries["ghcr.io"].repositories["coder/coder-preview"].tags["latest"].clone();
+    for (site, namespace) in [("us-east-2", "coder"), ("us-west-2", "coder-proxy"), ("eu-west-2", "coder-proxy")] {
         assert_eq!(mirrored(&state, site), source);
-        assert_eq!(
-            running(&state, site, namespace),
-            [source.clone(), source.clone()]
-        );
+        assert_eq!(running(&state, site, namespace), [source.clone(), source.clone()]);
         assert_eq!(ready(&state, site, namespace, "coder"), Some(2));
     }
-    assert_eq!(
-        ready(&state, "us-east-2", "coder-ws", "coder-provisioner"),
-        Some(10)
-    );
+    assert_eq!(ready(&state, "us-east-2", "coder-ws", "coder-provisioner"), Some(10));
     assert_eq!(ready(&state, "us-east-2", "litellm", "litellm"), Some(4));
-    assert!(
-        state
-            .clusters
-            .values()
-            .all(|cluster| cluster.stats.len() == 3 && !cluster.stats.values().any(is_full))
-    );
+    assert!(state.clusters.values().all(|cluster| cluster.stats.len() == 3 && !cluster.stats.values().any(is_full)));
 }
 
 #[tokio::test]
 async fn a_stale_mirror_shows_in_the_mirror_the_pods_and_the_routing() {
     let state = only(Cause::StaleMirror);
-    let source =
-        state.registries["ghcr.io"].repositories["coder/coder-preview"].tags["latest"].clone();
+    let source = state.registries["ghcr.io"].repositories["coder/coder-preview"].tags["latest"].clone();
     assert_eq!(mirrored(&state, "us-east-2"), source);
     for site in ["us-west-2", "eu-west-2"] {
         let old = mirrored(&state, site);
@@ -194,49 +136,25 @@ async fn a_stale_mirror_shows_in_the_mirror_the_pods_and_the_routing() {
         let (status, body) = fetch(&world, &format!("x7f3.{host}"), "/").await;
         assert_eq!(status, 200);
         assert!(!body.contains("Could not parse"));
-        assert_eq!(
-            fetch(&world, host, "/healthz").await.0,
-            200,
-            "health sees nothing of it"
-        );
+        assert_eq!(fetch(&world, host, "/healthz").await.0, 200, "health sees nothing of it");
     }
 }
 
 #[tokio::test]
 async fn a_challenge_record_takes_one_teams_name_away() {
     let world = start(only(Cause::WildcardBroken)).await;
-    assert!(
-        addresses(&world, "team1.emea-proxy.ai.coder.com")
-            .await
-            .is_empty()
-    );
-    assert_eq!(
-        addresses(&world, "team2.emea-proxy.ai.coder.com")
-            .await
-            .len(),
-        2
-    );
-    assert_eq!(
-        addresses(&world, "team1.oregon-proxy.ai.coder.com")
-            .await
-            .len(),
-        2
-    );
+    assert!(addresses(&world, "team1.emea-proxy.ai.coder.com").await.is_empty());
+    assert_eq!(addresses(&world, "team2.emea-proxy.ai.coder.com").await.len(), 2);
+    assert_eq!(addresses(&world, "team1.oregon-proxy.ai.coder.com").await.len(), 2);
 }
 
 #[tokio::test]
 async fn a_key_ends_before_the_workshop_and_turns_in_its_middle() {
     let good = gateway_key(&start(repaired(times())).await).await;
-    assert_eq!(
-        (&good["expires"], &good["auto_rotate"]),
-        (&"2027-01-01T18:30:00.000000Z".into(), &false.into())
-    );
+    assert_eq!((&good["expires"], &good["auto_rotate"]), (&"2027-01-01T18:30:00.000000Z".into(), &false.into()));
     assert!(good["key_rotation_at"].is_null());
     let bad = gateway_key(&start(only(Cause::KeyRotates)).await).await;
-    assert_eq!(
-        (&bad["expires"], &bad["auto_rotate"]),
-        (&"2026-12-02T18:10:00.000000Z".into(), &true.into())
-    );
+    assert_eq!((&bad["expires"], &bad["auto_rotate"]), (&"2026-12-02T18:10:00.000000Z".into(), &true.into()));
     assert_eq!(bad["key_rotation_at"], "2026-12-02T17:45:00.000000Z");
 }
 
@@ -244,25 +162,12 @@ async fn a_key_ends_before_the_workshop_and_turns_in_its_middle() {
 async fn storage_and_provisioners_are_short_in_the_servers_region_alone() {
     let full = only(Cause::StorageFull);
     for (site, cluster) in &full.clusters {
-        assert_eq!(
-            cluster.stats.values().all(is_full),
-            site == "us-east-2",
-            "{site}"
-        );
+        assert_eq!(cluster.stats.values().all(is_full), site == "us-east-2", "{site}");
     }
     let few = only(Cause::TooFewProvisioners);
-    assert_eq!(
-        ready(&few, "us-east-2", "coder-ws", "coder-provisioner"),
-        Some(6)
-    );
-    let pods = few.clusters["us-east-2"]
-        .all("pods")
-        .filter(|(key, _)| key.namespace == "coder-ws");
-    assert_eq!(
-        pods.count(),
-        6,
-        "the pods of the four that are gone are gone"
-    );
+    assert_eq!(ready(&few, "us-east-2", "coder-ws", "coder-provisioner"), Some(6));
+    let pods = few.clusters["us-east-2"].all("pods").filter(|(key, _)| key.namespace == "coder-ws");
+    assert_eq!(pods.count(), 6, "the pods of the four that are gone are gone");
 }
 
 #[tokio::test]
@@ -285,15 +190,9 @@ async fn a_kubeconfig_leads_to_the_cluster_of_its_context() {
     let world = start(repaired(times())).await;
     let config = world.kubeconfig();
     let server = |context: &str| {
-        let entry = config
-            .split("- name: ")
-            .find(|entry| entry.starts_with(&format!("\"{context}\"\n  cluster")));
+        let entry = config.split("- name: ").find(|entry| entry.starts_with(&format!("\"{context}\"\n  cluster")));
         let entry = entry.expect("a cluster");
-        entry
-            .lines()
-            .find_map(|line| line.trim().strip_prefix("server: "))
-            .expect("a server")
-            .to_owned()
+        entry.lines().find_map(|line| line.trim().strip_prefix("server: ")).expect("a server").to_owned()
     };
     let uids = [
         "6f0c0d2e-0b1f-4a53-9f6e-1c7d5a1e0001",
@@ -308,22 +207,11 @@ async fn a_kubeconfig_leads_to_the_cluster_of_its_context() {
         let namespace = get(&client, &url, &[("authorization", &bearer)]).await;
         assert_eq!(namespace.json()["metadata"]["uid"], uid);
         let url = format!("{}/api/v1/nodes", server(context));
-        let nodes = get(&client, &url, &[("authorization", &bearer)])
-            .await
-            .json();
-        let name = nodes["items"][0]["metadata"]["name"]
-            .as_str()
-            .expect("a node")
-            .to_owned();
-        let url = format!(
-            "{}/api/v1/nodes/{name}/proxy/stats/summary",
-            server(context)
-        );
+        let nodes = get(&client, &url, &[("authorization", &bearer)]).await.json();
+        let name = nodes["items"][0]["metadata"]["name"].as_str().expect("a node").to_owned();
+        let url = format!("{}/api/v1/nodes/{name}/proxy/stats/summary", server(context));
         let summary = get(&client, &url, &[("authorization", &bearer)]).await;
-        assert!(
-            summary.json()["node"]["fs"]["availableBytes"].is_u64(),
-            "{summary:?}"
-        );
+        assert!(summary.json()["node"]["fs"]["availableBytes"].is_u64(), "{summary:?}");
     }
 }
 
@@ -333,39 +221,22 @@ async fn the_credentials_are_let_in() {
     let client = client(&world, &[("ai.coder.com", "203.0.113.10")]);
     let (id, _) = CODER_SESSION_TOKEN.split_once('-').expect("two halves");
     let url = format!("https://ai.coder.com/api/v2/users/me/keys/{id}");
-    let own = get(
-        &client,
-        &url,
-        &[("coder-session-token", credentials()["CODER_SESSION_TOKEN"])],
-    )
-    .await;
-    assert_eq!(
-        (own.status, own.json()["expires_at"].as_str()),
-        (200, Some("2027-01-31T18:30:00Z"))
-    );
+    let own = get(&client, &url, &[("coder-session-token", credentials()["CODER_SESSION_TOKEN"])]).await;
+    assert_eq!((own.status, own.json()["expires_at"].as_str()), (200, Some("2027-01-31T18:30:00Z")));
     assert!(aws_credentials_file().contains(credentials()["AWS_ACCESS_KEY_ID"]));
 }
 
 #[test]
 fn every_name_of_the_example_is_in_the_state() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../examples/coder-workshop/gonogo.yaml"
-    );
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/coder-workshop/gonogo.yaml");
     let text = std::fs::read_to_string(path).expect("the example");
     let state = repaired(times());
     for (context, cluster) in &state.clusters {
-        assert!(text.contains(&format!(
-            "context: {context}, cluster_uid: {}",
-            cluster.uid().expect("a UID")
-        )));
+        assert!(text.contains(&format!("context: {context}, cluster_uid: {}", cluster.uid().expect("a UID"))));
     }
     for region in &state.coder.regions {
         assert!(text.contains(&format!("domain: {}\n", region.host)));
     }
     assert!(text.contains(&format!("account: \"{}\"", state.aws.account)));
-    assert!(
-        text.contains("https://litellm.ai.coder.com,")
-            && state.litellm.contains_key("litellm.ai.coder.com")
-    );
+    assert!(text.contains("https://litellm.ai.coder.com,") && state.litellm.contains_key("litellm.ai.coder.com"));
 }

@@ -19,7 +19,7 @@ use aws_config::{Region, SdkConfig};
 use aws_sdk_ecr::{
     Client,
     operation::{batch_get_image::BatchGetImageError, describe_images::DescribeImagesError},
-    types::{ImageDetail, ImageIdentifier, ImageStatus},
+    types::{ImageDetail, ImageFailure, ImageIdentifier, ImageStatus},
 };
 use jiff::Timestamp;
 use std::{sync::Arc, time::Duration};
@@ -168,17 +168,7 @@ async fn batch(config: &SdkConfig, ecr: &Ecr, digest: &Digest, call: &Call) -> R
     };
     // What failed is said within a 200.
     if let Some(failure) = answer.failures().first() {
-        let code = failure.failure_code().map_or("no code", |code| code.as_str());
-        let words = failure.failure_reason().unwrap_or("no words");
-        return match code {
-            "ImageNotFound" => Ok(None),
-            "UpstreamTooManyRequests" => Err(call.without(Why::Throttled, format!("{code}: {words}"), None)),
-            "UpstreamUnavailable" => Err(call.without(Why::ServerError, format!("{code}: {words}"), None)),
-            "UpstreamAccessDenied" | "ImageInaccessible" | "KmsError" => {
-                Err(call.without(Why::Forbidden, format!("{code}: {words}"), None))
-            }
-            _ => Err(call.without(Why::Malformed, format!("{code}: {words}"), None)),
-        };
+        return failed(failure, call);
     }
     let [image] = answer.images() else {
         return Err(call.without(Why::Malformed, format!("{} images for one digest", answer.images().len()), None));
@@ -193,4 +183,17 @@ async fn batch(config: &SdkConfig, ecr: &Ecr, digest: &Digest, call: &Call) -> R
         return Err(call.without(Why::Malformed, format!("its bytes are {own}, not {digest}"), None));
     }
     Manifest::read(kind, body.as_bytes()).map(Some).map_err(|reason| call.without(Why::Malformed, reason, None))
+}
+
+fn failed(failure: &ImageFailure, call: &Call) -> Result<Option<Manifest>, Unobserved> {
+    let code = failure.failure_code().map_or("no code", |code| code.as_str());
+    let why = match code {
+        "ImageNotFound" => return Ok(None),
+        "UpstreamTooManyRequests" => Why::Throttled,
+        "UpstreamUnavailable" => Why::ServerError,
+        "UpstreamAccessDenied" | "ImageInaccessible" | "KmsError" => Why::Forbidden,
+        _ => Why::Malformed,
+    };
+    let words = failure.failure_reason().unwrap_or("no words");
+    Err(call.without(why, format!("{code}: {words}"), None))
 }

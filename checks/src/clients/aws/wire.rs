@@ -21,16 +21,23 @@ use aws_smithy_runtime_api::{
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method};
-use std::sync::{Arc, Weak};
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
 use url::{Host, Url};
 
 /// The run's HTTP client, as the SDK wants it.
 #[derive(Clone)]
-pub(super) struct Wire(Weak<Reach>);
+pub(super) struct Wire {
+    reach: Weak<Reach>,
+    /// The SDK's own limit, short for a machine's metadata service, which most machines do not have.
+    limit: Option<Duration>,
+}
 
 impl Wire {
     pub(super) fn of(cx: &Context) -> Self {
-        Self(Arc::downgrade(cx.reach()))
+        Self { reach: Arc::downgrade(cx.reach()), limit: None }
     }
 }
 
@@ -41,18 +48,26 @@ impl std::fmt::Debug for Wire {
 }
 
 impl HttpClient for Wire {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
+    fn http_connector(&self, settings: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        let limit = settings.read_timeout().map(|read| read + settings.connect_timeout().unwrap_or_default());
+        SharedHttpConnector::new(Self { limit, ..self.clone() })
     }
 }
 
 impl HttpConnector for Wire {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let reach = self.0.upgrade();
+        let (reach, limit) = (self.reach.upgrade(), self.limit);
         HttpConnectorFuture::new(async move {
             let reach = reach.ok_or_else(|| ConnectorError::other("the run is over".into(), None))?;
             let ask = ask(&request).map_err(|error| ConnectorError::user(error.into()))?;
-            let answer = Context::new(reach, "aws", 0).send(&ask).await.map_err(broken)?;
+            let cx = Context::new(reach, "aws", 0);
+            let answer = match limit {
+                None => cx.send(&ask).await,
+                Some(limit) => tokio::time::timeout(limit, cx.send(&ask))
+                    .await
+                    .map_err(|late| ConnectorError::timeout(late.into()))?,
+            };
+            let answer = answer.map_err(broken)?;
             let status =
                 StatusCode::try_from(answer.status).map_err(|error| ConnectorError::other(error.into(), None))?;
             let mut response = HttpResponse::new(status, SdkBody::from(answer.body.clone()));

@@ -33,6 +33,7 @@ pub struct Ask {
     pub(super) redirects: u8,
     pub(super) limit: Duration,
     pub(super) bound: usize,
+    pub(super) keeps: usize,
     pub(super) is_alone: bool,
     pub(super) is_single: bool,
     pub(super) statuses: Statuses,
@@ -68,6 +69,7 @@ impl Ask {
             redirects: 0,
             limit: Duration::from_secs(10),
             bound: MOST_BODY,
+            keeps: usize::MAX,
             is_alone: false,
             is_single: false,
             statuses: Statuses::NotBusy,
@@ -173,6 +175,13 @@ impl Ask {
         self
     }
 
+    /// Keeps only so many bytes of the body, though all of it is read.
+    #[must_use]
+    pub const fn keeping(mut self, bytes: usize) -> Self {
+        self.keeps = bytes;
+        self
+    }
+
     /// Asks for this asker alone, over a connection of its own.
     #[must_use]
     pub const fn alone(mut self) -> Self {
@@ -220,7 +229,7 @@ impl Ask {
         let headers =
             self.headers.iter().map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())));
         let key = headers.chain(self.body.iter().map(|body| String::from_utf8_lossy(body).into_owned()));
-        let how = format!("{:?} {} {} {:?}", self.via, self.redirects, self.bound, self.statuses);
+        let how = format!("{:?} {} {} {} {:?}", self.via, self.redirects, self.bound, self.keeps, self.statuses);
         [self.asked(), how].into_iter().chain(key).collect::<Vec<_>>().join("\n")
     }
 }

@@ -11,7 +11,6 @@ use crate::{
 use rustls::{ClientConfig, RootCertStore, client::Resumption, crypto::ring};
 use std::{
     collections::HashMap,
-    env,
     net::{IpAddr, SocketAddr},
     sync::{
         Arc, Mutex, PoisonError,
@@ -21,9 +20,6 @@ use std::{
 };
 
 const CONNECT: Duration = Duration::from_secs(5);
-
-/// Where the environment names a proxy.
-const PROXIES: [&str; 6] = ["ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"];
 
 /// What two requests must share to share a client.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -62,7 +58,6 @@ impl Context {
             .dns_resolver(Names::new(self.network().clone(), way))
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT)
-            .tls_info(way.port.is_none())
             .http1_only()
             .user_agent(concat!("gonogo/", env!("CARGO_PKG_VERSION")));
         if way.is_fresh {
@@ -90,25 +85,6 @@ impl Context {
         }
         Ok(config)
     }
-
-    /// True if and only if requests to `host:port` ask a proxy. A name that is led elsewhere never does, nor does
-    /// anything in a rehearsal, where addresses are led elsewhere: a proxy knows nothing of either.
-    #[must_use]
-    pub fn is_proxied(&self, via: &Via, host: &str, port: u16) -> bool {
-        match via.proxy.as_deref() {
-            Some("none") => false,
-            None | Some("env") => {
-                has_proxies() && !self.network().leads_addresses() && self.network().leads_host(host, port).is_none()
-            }
-            Some(_) => true,
-        }
-    }
-}
-
-fn has_proxies() -> bool {
-    // There the system's own settings name proxies too.
-    let is_elsewhere = cfg!(any(target_os = "macos", windows));
-    is_elsewhere || PROXIES.iter().any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 /// Resolves as the checklist's network says.

@@ -6,6 +6,7 @@
 mod ask;
 mod clients;
 mod fault;
+mod proxies;
 mod response;
 mod route;
 mod send;

@@ -24,17 +24,16 @@ pub struct Response {
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, whole.
+    /// The body: whole, unless the request says that less is kept.
     pub body: Bytes,
+    /// The whole body's length in bytes.
+    pub length: usize,
     /// When the first byte was asked.
     pub asked_at: Timestamp,
     /// From the first byte asked to the last byte come.
     pub took: Duration,
     /// Who answered, as its name resolves: the proxy's, through a proxy.
     pub peer: Option<IpAddr>,
-    /// The server's own certificate, DER, which the request has verified; kept only through a proxy, where no other
-    /// look can see it.
-    pub certificate: Option<Bytes>,
 }
 
 impl Response {

@@ -58,38 +58,38 @@ impl Context {
         let (asked_at, begun) = (Timestamp::now(), Instant::now());
         loop {
             let answer = self.execute(ask, &hop).await?;
-            if let Some(next) = hop.next(&answer).filter(|_| ask.redirects > 0) {
-                if hops.len() >= usize::from(ask.redirects) {
-                    let detail = format_args!("more than {} redirects", ask.redirects);
-                    return Err(Unobserved::new(Why::Redirected, ask.asked(), detail));
-                }
-                if next.body.is_some() && next.url.origin() != ask.url.origin() {
-                    let detail = "a redirect would carry the request's body to another host";
-                    return Err(Unobserved::new(Why::Redirected, ask.asked(), detail));
-                }
-                hops.push(std::mem::replace(&mut hop, next).url);
-                continue;
-            }
-            let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-            let peer = answer.remote_addr().map(|socket| self.network().stands_for(socket));
-            let certificate = answer.extensions().get::<reqwest::tls::TlsInfo>().and_then(|tls| tls.peer_certificate());
-            let certificate = certificate.map(Bytes::copy_from_slice);
-            let body = read(answer, ask, &hop.url).await?;
-            let took = begun.elapsed();
-            let response = Response {
-                asked: ask.asked(),
-                url: hop.url,
-                hops,
-                status,
-                headers,
-                body,
-                asked_at,
-                took,
-                peer,
-                certificate,
+            let Some(next) = hop.next(&answer).filter(|_| ask.redirects > 0) else {
+                let head = self.head(ask, hop.url, hops, &answer, asked_at);
+                let (body, length) = read(answer, ask, &head.url).await?;
+                let response = Response { body, length, took: begun.elapsed(), ..head };
+                let is_refusal = ask.statuses == Statuses::NotBusy && is_busy(response.status);
+                return if is_refusal { Err(response.refusal()) } else { Ok(response) };
             };
-            let is_refusal = ask.statuses == Statuses::NotBusy && is_busy(status);
-            return if is_refusal { Err(response.refusal()) } else { Ok(response) };
+            if hops.len() >= usize::from(ask.redirects) {
+                let detail = format_args!("more than {} redirects", ask.redirects);
+                return Err(Unobserved::new(Why::Redirected, ask.asked(), detail));
+            }
+            if next.body.is_some() && next.url.origin() != ask.url.origin() {
+                let detail = "a redirect would carry the request's body to another host";
+                return Err(Unobserved::new(Why::Redirected, ask.asked(), detail));
+            }
+            hops.push(std::mem::replace(&mut hop, next).url);
+        }
+    }
+
+    /// The answer before its body.
+    fn head(&self, ask: &Ask, url: Url, hops: Vec<Url>, answer: &reqwest::Response, asked_at: Timestamp) -> Response {
+        Response {
+            asked: ask.asked(),
+            url,
+            hops,
+            status: answer.status().as_u16(),
+            headers: answer.headers().clone(),
+            body: Bytes::new(),
+            length: 0,
+            asked_at,
+            took: Duration::ZERO,
+            peer: answer.remote_addr().map(|socket| self.network().stands_for(socket)),
         }
     }
 
@@ -145,15 +145,18 @@ impl Hop {
     }
 }
 
-async fn read(mut answer: reqwest::Response, ask: &Ask, url: &Url) -> Result<Bytes, Unobserved> {
-    let mut body = BytesMut::new();
+/// The part of the body that is kept, and the length of the whole.
+async fn read(mut answer: reqwest::Response, ask: &Ask, url: &Url) -> Result<(Bytes, usize), Unobserved> {
+    let (mut body, mut length) = (BytesMut::new(), 0);
     while let Some(part) = answer.chunk().await.map_err(|error| fault(&ask.asked(), url, &error))? {
-        if body.len() + part.len() > ask.bound {
+        length += part.len();
+        if length > ask.bound {
             return Err(Unobserved::new(Why::TooLarge, ask.asked(), format_args!("more than {} bytes", ask.bound)));
         }
-        body.extend_from_slice(&part);
+        let room = ask.keeps.saturating_sub(body.len());
+        body.extend_from_slice(&part[..part.len().min(room)]);
     }
-    Ok(body.freeze())
+    Ok((body.freeze(), length))
 }
 
 /// The attempts at one look that takes a last refusal as its answer.

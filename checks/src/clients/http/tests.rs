@@ -199,7 +199,7 @@ async fn a_busy_server_is_asked_again_and_a_client_of_an_api_hears_a_refusal() {
     assert_eq!(cx.trace().attempts(), 2);
     // An hour is more than anybody waits: no further attempt.
     let missing = cx.ask(to("http://a.test/b")).await.expect_err("refused");
-    assert_eq!((missing.why, missing.retry_after), (Why::Throttled, Some(Duration::from_secs(3600))));
+    assert_eq!((missing.why, missing.retry_after), (Why::Throttled, Some(Duration::from_hours(1))));
     assert_eq!(cx.ask(to("http://a.test/c").last_status()).await.expect("an answer").status, 429);
     assert_eq!(cx.ask(to("http://a.test/d").any_status()).await.expect("an answer").status, 429);
     assert_eq!(cx.ask(to("http://a.test/e").single()).await.expect("an answer").status, 429);

@@ -197,8 +197,8 @@ mod tests {
         let Manifest::Index(children) = Manifest::read(MANIFEST_TYPES[0], bytes).expect("an index") else {
             panic!("not an index")
         };
-        let platforms: Vec<_> = children.iter().filter_map(|child| child.platform.as_ref()).map(ToString::to_string);
-        assert_eq!(platforms, ["linux/amd64", "linux/arm64"]);
+        let platforms = children.iter().filter_map(|child| child.platform.as_ref()).map(ToString::to_string);
+        assert_eq!(platforms.collect::<Vec<_>>(), ["linux/amd64", "linux/arm64"]);
     }
 
     #[test]

@@ -128,7 +128,7 @@ impl Repository {
         let answer = self.ask(cx, Method::GET, &format!("manifests/{digest}")).await?;
         match answer.status {
             404 => Ok(None),
-            200 => self.read(&answer, Some(digest)).map(|(_, manifest)| Some(manifest)),
+            200 => read(&answer, Some(digest)).map(|(_, manifest)| Some(manifest)),
             _ => Err(answer.refusal()),
         }
     }
@@ -140,24 +140,12 @@ impl Repository {
             404 => self.absent(cx, reference, &answer).await,
             401 | 403 => self.refused(&answer).map(Held::Hidden),
             200 => {
-                let (digest, _) = self.read(&answer, reference.parse().ok().as_ref())?;
+                let (digest, _) = read(&answer, reference.parse().ok().as_ref())?;
                 let media_type = answer.header("content-type").unwrap_or_default().to_owned();
                 Ok(Held::Found(Found { digest, media_type, pushed_at: None }))
             }
             _ => Err(self.by_hand(reference, answer.refusal())),
         }
-    }
-
-    /// A body with its digest, which must be the one asked for and the one in the header, where there are such.
-    fn read(&self, answer: &Response, asked: Option<&Digest>) -> Result<(Digest, Manifest), Unobserved> {
-        let wrong = |detail: String| Unobserved::new(Why::Malformed, &answer.asked, detail).by_hand(answer.by_hand());
-        let digest = Digest::of(&answer.body);
-        let told = answer.header("docker-content-digest");
-        if let Some(other) = asked.map(Digest::as_str).into_iter().chain(told).find(|other| *other != digest.as_str()) {
-            return Err(wrong(format!("its bytes are {digest}, not {}", other.escape_debug())));
-        }
-        let media_type = answer.header("content-type").unwrap_or_default();
-        Manifest::read(media_type, &answer.body).map(|manifest| (digest, manifest)).map_err(wrong)
     }
 
     /// The control read before something is said to be missing.
@@ -236,6 +224,18 @@ impl Repository {
         let image = format!("docker://{}{mark}{reference}", self.place);
         missing.by_hand(Remedy::run(["skopeo", "inspect", "--raw", image.as_str()]))
     }
+}
+
+/// A body with its digest, which must be the one asked for and the one in the header, where there are such.
+fn read(answer: &Response, asked: Option<&Digest>) -> Result<(Digest, Manifest), Unobserved> {
+    let wrong = |detail: String| Unobserved::new(Why::Malformed, &answer.asked, detail).by_hand(answer.by_hand());
+    let digest = Digest::of(&answer.body);
+    let told = answer.header("docker-content-digest");
+    if let Some(other) = asked.map(Digest::as_str).into_iter().chain(told).find(|other| *other != digest.as_str()) {
+        return Err(wrong(format!("its bytes are {digest}, not {}", other.escape_debug())));
+    }
+    let media_type = answer.header("content-type").unwrap_or_default();
+    Manifest::read(media_type, &answer.body).map(|manifest| (digest, manifest)).map_err(wrong)
 }
 
 fn said(tags: &[String]) -> String {

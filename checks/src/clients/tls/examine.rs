@@ -71,29 +71,6 @@ pub(super) fn examine(question: &Question, chain: &[CertificateDer]) -> Result<S
     })
 }
 
-impl Shown {
-    /// A certificate, DER, that a request has verified: its name, and its whole chain, which is not at hand.
-    ///
-    /// # Errors
-    /// A certificate that cannot be read.
-    pub fn verified(certificate: &[u8], asked: &str, now: Timestamp) -> Result<Self, Unobserved> {
-        let (_, own) = x509_parser::parse_x509_certificate(certificate)
-            .map_err(|_| Unobserved::new(Why::Malformed, asked, "the certificate cannot be read"))?;
-        Ok(Self {
-            asked_at: now,
-            sha256: format!("{:x}", Sha256::digest(certificate)),
-            subject: own.subject().to_string(),
-            issuer: own.issuer().to_string(),
-            names: names(&own),
-            is_for_host: true,
-            distrust: None,
-            valid_from: second(own.validity().not_before.timestamp()),
-            valid_until: second(own.validity().not_after.timestamp()),
-            ends_with: None,
-        })
-    }
-}
-
 struct Span {
     from: Timestamp,
     until: Timestamp,

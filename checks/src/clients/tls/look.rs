@@ -5,6 +5,7 @@ use super::{
     examine::{Question as Examination, examine},
     recorder::Recorder,
     tls_fault,
+    tunnel::open,
 };
 use crate::{
     clients::{looks::Question, trust::Trust},
@@ -14,32 +15,62 @@ use jiff::Timestamp;
 use rustls::{ClientConfig, client::Resumption, crypto::ring};
 use rustls_pki_types::ServerName;
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use url::Url;
 
 /// Where to knock, and as whom the server is asked for.
 #[derive(Clone, Debug)]
 pub struct Door {
     /// The host in the URL: what the server is asked for, and must prove unless `trust` names another.
     pub host: String,
-    /// The address, as its name resolves.
-    pub address: SocketAddr,
+    /// The port in the URL.
+    pub port: u16,
+    /// How to get there.
+    pub way: Way,
+    /// Which of several handshakes with the same door this is: each of them meets whoever stands behind it then.
+    pub turn: u8,
     /// Whom to believe.
     pub trust: Trust,
     /// The longest that one handshake may take.
     pub limit: Duration,
 }
 
+/// How to get to a door.
+#[derive(Clone, Debug)]
+pub enum Way {
+    /// To an address, as the host's name resolves.
+    Straight(SocketAddr),
+    /// Through a proxy, which resolves the name itself.
+    Through(Url),
+}
+
+impl Way {
+    fn is_at(&self) -> String {
+        match self {
+            Self::Straight(address) => address.to_string(),
+            Self::Through(proxy) => {
+                format!("{}:{}", proxy.host_str().unwrap_or_default(), proxy.port_or_known_default().unwrap_or(80))
+            }
+        }
+    }
+}
+
 impl Door {
-    fn asked(&self) -> String {
-        format!("TLS with {} for {}", self.address, self.host)
+    pub(super) fn asked(&self) -> String {
+        match &self.way {
+            Way::Straight(address) => format!("TLS with {address} for {}", self.host),
+            Way::Through(_) => format!("TLS with {}:{} through the proxy {}", self.host, self.port, self.way.is_at()),
+        }
     }
 
     fn by_hand(&self) -> Remedy {
-        let (host, address) = (&self.host, self.address);
-        let to = format!("{host}:{}:{address}", address.port());
-        let url = format!("https://{host}:{}/", address.port());
-        Remedy::run(["curl", "-sSvk", "--max-time", "10", "-o", "/dev/null", "--connect-to", to.as_str(), url.as_str()])
+        let url = format!("https://{}:{}/", self.host, self.port);
+        let way = match &self.way {
+            Way::Straight(address) => ["--connect-to".to_owned(), format!("{}:{}:{address}", self.host, self.port)],
+            Way::Through(_) => ["-x".to_owned(), format!("http://{}", self.way.is_at())],
+        };
+        let curl = ["curl", "-sSvk", "--max-time", "10", "-o", "/dev/null"].map(str::to_owned);
+        Remedy::run(curl.into_iter().chain(way).chain([url]))
     }
 }
 
@@ -50,8 +81,8 @@ impl Context {
     /// Nothing answers there, or not in TLS; a trust that cannot be read.
     pub async fn knock(&self, door: Door) -> Result<Arc<Shown>, Unobserved> {
         let asked = door.asked();
-        let key = format!("tls {} {} {:?}", door.host, door.address, door.trust);
-        let host = door.address.to_string();
+        let key = format!("tls {}:{} {:?} {} {:?}", door.host, door.port, door.way, door.turn, door.trust);
+        let host = door.way.is_at();
         let (cx, by_hand) = (self.clone(), door.by_hand());
         let question = Question { host, key, asked, limit: door.limit };
         let look = move || {
@@ -70,8 +101,7 @@ impl Context {
         let proven = name(door, proven)?;
         let config = recording(&trusted.client, recorder.clone());
         let now = Timestamp::now();
-        let plain =
-            TcpStream::connect(self.network().leads(door.address)).await.map_err(|error| unreached(door, &error))?;
+        let plain = open(door, self.network()).await?;
         let _open = TlsConnector::from(config).connect(sni, plain).await.map_err(|error| broken(door, &error))?;
         let asked = door.asked();
         let question = Examination { asked: &asked, host: &proven, store: &trusted.store, algorithms, now };
@@ -90,13 +120,6 @@ fn recording(client: &ClientConfig, recorder: Arc<Recorder>) -> Arc<ClientConfig
 fn name(door: &Door, host: &str) -> Result<ServerName<'static>, Unobserved> {
     let plain = host.trim_matches(['[', ']']).trim_end_matches('.').to_owned();
     ServerName::try_from(plain).map_err(|error| Unobserved::new(Why::Unconfigured, door.asked(), error))
-}
-
-fn unreached(door: &Door, error: &io::Error) -> Unobserved {
-    if door.address.is_ipv6() && error.kind() == io::ErrorKind::NetworkUnreachable {
-        return Unobserved::new(Why::Unconfigured, door.asked(), "this machine has no way to IPv6 addresses");
-    }
-    Unobserved::new(Why::Unreachable, door.asked(), error)
 }
 
 fn broken(door: &Door, error: &io::Error) -> Unobserved {

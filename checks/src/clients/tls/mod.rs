@@ -12,8 +12,9 @@ mod shown;
 #[cfg(test)]
 mod tests;
 mod trusts;
+mod tunnel;
 
 pub(super) use fault::tls_fault;
-pub use look::Door;
+pub use look::{Door, Way};
 pub use shown::Shown;
 pub(crate) use trusts::Trusts;

@@ -2,6 +2,8 @@
 
 mod certificates;
 mod faults;
+mod page;
+mod proxy;
 mod samples;
 mod stage;
 mod workshop;

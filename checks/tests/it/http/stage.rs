@@ -2,7 +2,10 @@
 
 use gonogo_checks::{
     clients::{Network, Reach, connections::Connections, network::NetworkSettings},
-    contract::{Context, Finding, Item, Place, Vault, Window, text::load},
+    contract::{
+        Context, Finding, Item, Place, Vault, Window,
+        text::{Node, load},
+    },
     kind,
 };
 use gonogo_world::{
@@ -49,7 +52,11 @@ impl Stage {
 
     /// The findings of one check, both sides written as in a checklist.
     pub async fn check(&self, with: &str, expect: &str) -> Vec<Finding> {
-        let item = item(with, expect);
+        self.find(&*item(with, expect)).await
+    }
+
+    /// The findings of an item.
+    pub async fn find(&self, item: &dyn Item) -> Vec<Finding> {
         match item.observe(&self.cx).await {
             Ok(evidence) => item.judge(&evidence, &window()).expect("its own evidence"),
             Err(missing) => vec![Finding::unobserved(&missing)],
@@ -68,10 +75,22 @@ pub fn ip(text: &str) -> IpAddr {
 
 /// One check at no site, with no connections.
 pub fn item(with: &str, expect: &str) -> Box<dyn Item> {
+    item_via("{}", with, expect)
+}
+
+/// One check at no site, with these connections.
+pub fn item_via(connections: &str, with: &str, expect: &str) -> Box<dyn Item> {
+    let [with, expect] = [with, expect].map(|text| load(0, text, &mut Vec::new()).expect("YAML"));
+    built(connections, &with, &expect)
+}
+
+/// One check that was read, with these connections.
+pub fn built(connections: &str, with: &Node, expect: &Node) -> Box<dyn Item> {
     let mut problems = Vec::new();
-    let [with, expect] = [with, expect].map(|text| load(0, text, &mut problems).expect("YAML"));
-    let place = Place::new(None, Vec::new(), Arc::<Connections>::default());
-    let item = (kind("http").expect("a probe").item)(&with, &expect, &place, &mut problems);
+    let connections = load(0, connections, &mut problems).expect("YAML");
+    let named: Vec<_> = connections.entries().iter().map(|(key, node)| (key.text.clone(), node.clone())).collect();
+    let place = Place::new(None, Vec::new(), Connections::read(&named, &[], &mut problems));
+    let item = (kind("http").expect("a probe").item)(with, expect, &place, &mut problems);
     item.unwrap_or_else(|| panic!("{problems:?}"))
 }
 

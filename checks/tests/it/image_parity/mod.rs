@@ -1,5 +1,6 @@
 //! Image parity against the world: as the incident left it, repaired, and with each fault.
 
+mod ecr;
 mod faults;
 mod parity;
 mod registries;

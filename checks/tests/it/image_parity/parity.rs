@@ -1,9 +1,10 @@
 //! The incident's stale mirrors, and what else may stand between a source and its pods.
 
 use super::*;
+use gonogo_checks::contract::text::Step;
 use gonogo_world::{System, incidents::workshop_2024_09_30::Cause};
 
-fn stale(times: Times) -> gonogo_world::State {
+pub fn stale(times: Times) -> gonogo_world::State {
     let mut state = workshop::repaired(times);
     Cause::StaleMirror.inject(&mut state, &times);
     state
@@ -188,4 +189,65 @@ async fn a_mirror_whose_bytes_are_not_its_digest_proves_nothing() {
     let west = found.iter().find(|finding| finding.site.as_deref() == Some("us-west-2")).expect("a finding");
     assert_eq!(west.code, "malformed", "{west:?}");
     assert!(west.seen.contains("its bytes are"), "{}", west.seen);
+}
+
+#[tokio::test]
+async fn what_was_pushed_last_under_another_tag_does_not_count() {
+    use gonogo_world::registry::Image;
+    let bench = Bench::start(workshop::repaired).await;
+    bench.world.edit(|state| {
+        let west = state.aws.regions.get_mut("us-west-2").expect("there");
+        let mirror = west.repositories.get_mut("coder-preview").expect("there");
+        mirror.push("nightly", &Image::multi_arch("newer"), bench.times.now);
+    });
+    let (_, found) = bench.judge(&with(), EXPECT).await;
+    assert_eq!(found, []);
+    // The other way round: the right image was pushed last, and `latest` still is the old one.
+    let bench = Bench::start(stale).await;
+    bench.world.edit(|state| {
+        let current = Image::multi_arch("v2.20.0-devel+4b2f1c9");
+        for region in state.aws.regions.values_mut() {
+            region.repositories.get_mut("coder-preview").expect("there").push("nightly", &current, bench.times.now);
+        }
+    });
+    let (_, found) = bench.judge(&with(), EXPECT).await;
+    assert_eq!(found.iter().filter(|finding| finding.code == "mirror-stale").count(), 2);
+}
+
+#[tokio::test]
+async fn a_cluster_without_the_pods_is_never_a_pass() {
+    let bench = Bench::start(workshop::repaired).await;
+    let with = with().replace("us-west-2: { namespace: coder-proxy", "us-west-2: { namespace: coder-proxi");
+    let (_, found) = bench.judge(&with, EXPECT).await;
+    assert_eq!(codes(&found), [("too-few-pods", "us-west-2")]);
+    assert_eq!(found[0].seen, "no namespace coder-proxi");
+}
+
+#[test]
+fn settings_that_compare_nothing_or_contradict_each_other_are_refused() {
+    let source = "source: { image: ghcr.io/coder/coder-preview:latest }";
+    for (rest, at) in [
+        ("", ""),
+        ("mirrors: [{}]", "mirrors.0"),
+        ("mirrors: [{ ecr: mirror, image: a.io/b }]", "mirrors.0"),
+        ("mirrors: [{ image: a.io/b, tag: x }]", "mirrors.0.tag"),
+        ("mirrors: [{ ecr: mirror, repository: x }]", "mirrors.0"),
+        ("mirrors: [{ ecr: mirror, regions: [us-east-2] }]", "mirrors.0.repository"),
+        ("mirrors: [{ ecr: none, regions: [us-east-2], repository: x }]", "mirrors.0.ecr"),
+        ("running: { us-east-2: { namespace: coder, selector: '' } }", "running.us-east-2.selector"),
+        ("running: { mars: { namespace: coder, selector: a=b } }", ""),
+    ] {
+        let settings: gonogo_checks::image_parity::Settings =
+            gonogo_checks::contract::text::read(&node(&format!("{source}\n{rest}")), &mut Vec::new())
+                .expect("settings");
+        let refused =
+            <gonogo_checks::image_parity::ImageParity as gonogo_checks::contract::Probe>::new(settings, &place());
+        let steps = refused.err().unwrap_or_else(|| panic!("{rest} was taken")).at;
+        let word = |step: &Step| match step {
+            Step::Key(key) => key.clone(),
+            Step::Index(index) => index.to_string(),
+        };
+        let path: Vec<String> = steps.iter().map(word).collect();
+        assert_eq!(path.join("."), at, "{rest}");
+    }
 }

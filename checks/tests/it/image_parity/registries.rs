@@ -124,7 +124,7 @@ async fn an_open_registry_is_asked_once_for_each_side_and_a_token_is_shared_by_t
 }
 
 /// A server that answers each request as `answer` says, and remembers their heads.
-async fn server(
+pub async fn server(
     address: &str,
     answer: impl Fn(&str, SocketAddr) -> String + Send + 'static,
 ) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {

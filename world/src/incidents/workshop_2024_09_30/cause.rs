@@ -2,9 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{
-    EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, clusters, last_months_image, mirror, names,
-};
+use super::{EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, clusters, last_months_image, mirror, names};
 use crate::state::State;
 
 /// One of the causes.
@@ -25,13 +23,8 @@ pub enum Cause {
 
 impl Cause {
     /// All of them, in the post-mortem's order.
-    pub const ALL: [Self; 5] = [
-        Self::StorageFull,
-        Self::StaleMirror,
-        Self::KeyRotates,
-        Self::TooFewProvisioners,
-        Self::WildcardBroken,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::StorageFull, Self::StaleMirror, Self::KeyRotates, Self::TooFewProvisioners, Self::WildcardBroken];
 
     /// Makes it so. A state without what the cause needs is left as it is.
     pub fn inject(self, state: &mut State, times: &Times) {
@@ -47,9 +40,7 @@ impl Cause {
             Self::WildcardBroken => {
                 let challenge = format!("_acme-challenge.team1.{}", EMEA.host);
                 let zone = state.dns.zone_mut(names::ZONE);
-                *zone = zone
-                    .clone()
-                    .text(&challenge, "Zm9yZ290dGVuIGJ5IGEgdGVhbSdzIG93biBjZXJ0");
+                *zone = zone.clone().text(&challenge, "Zm9yZ290dGVuIGJ5IGEgdGVhbSdzIG93biBjZXJ0");
             }
         }
     }
@@ -59,9 +50,7 @@ fn stale_mirror(state: &mut State, times: &Times) {
     let image = last_months_image();
     for place in [&OREGON, &EMEA] {
         if let Some(region) = state.aws.regions.get_mut(place.region) {
-            region
-                .repositories
-                .insert(MIRROR.to_owned(), mirror(&image, *times, 33));
+            region.repositories.insert(MIRROR.to_owned(), mirror(&image, *times, 33));
         }
         if let Some(cluster) = state.clusters.get_mut(place.region) {
             clusters::put_coder(cluster, place, &image);
@@ -83,11 +72,7 @@ fn storage_full(state: &mut State) {
 }
 
 fn key_rotates(state: &mut State, times: &Times) {
-    let Some(key) = state
-        .litellm
-        .get_mut(GATEWAY)
-        .and_then(|gateway| gateway.key_mut("workshop"))
-    else {
+    let Some(key) = state.litellm.get_mut(GATEWAY).and_then(|gateway| gateway.key_mut("workshop")) else {
         return;
     };
     key.expires = times.ends.checked_sub(SignedDuration::from_mins(20)).ok();

@@ -10,9 +10,7 @@ const USED: f64 = 0.42;
 pub(super) const PROVISIONERS: u32 = 10;
 
 pub(super) fn cluster(place: &Place, image: &registry::Image, times: Times) -> Cluster {
-    let mut cluster = Cluster::new(place.cluster_uid)
-        .since(ago(times, 20))
-        .namespace(place.namespace);
+    let mut cluster = Cluster::new(place.cluster_uid).since(ago(times, 20)).namespace(place.namespace);
     for name in nodes(place) {
         put_node(&mut cluster, place, &name, USED);
     }
@@ -24,19 +22,14 @@ pub(super) fn cluster(place: &Place, image: &registry::Image, times: Times) -> C
     put_provisioners(&mut cluster, PROVISIONERS);
     cluster.deployment("litellm", "litellm", |gateway| {
         gateway.scale(4);
-        gateway.runs(&Image::new(
-            "litellm",
-            "ghcr.io/berriai/litellm:main-v1.74.0-stable",
-        ));
+        gateway.runs(&Image::new("litellm", "ghcr.io/berriai/litellm:main-v1.74.0-stable"));
     })
 }
 
 /// The nodes of a region.
 pub(super) fn nodes(place: &Place) -> Vec<String> {
     let network = place.addresses[0].rsplit('.').next().unwrap_or("0");
-    (1..=3)
-        .map(|node| format!("ip-10-{network}-{node}-7.{}.compute.internal", place.region))
-        .collect()
+    (1..=3).map(|node| format!("ip-10-{network}-{node}-7.{}.compute.internal", place.region)).collect()
 }
 
 /// Adds or replaces a node, with the share of its disk that is used.
@@ -51,10 +44,7 @@ pub(super) fn put_coder(cluster: &mut Cluster, place: &Place, image: &registry::
     let from = if place.region == SERVER.region {
         format!("{SOURCE}/{SOURCE_REPOSITORY}:{TAG}")
     } else {
-        format!(
-            "{AWS_ACCOUNT}.dkr.ecr.{}.amazonaws.com/{MIRROR}:{TAG}",
-            place.region
-        )
+        format!("{AWS_ACCOUNT}.dkr.ecr.{}.amazonaws.com/{MIRROR}:{TAG}", place.region)
     };
     cluster.put_deployment(place.namespace, "coder", |coder| {
         coder.scale(2);

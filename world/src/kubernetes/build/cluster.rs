@@ -26,23 +26,13 @@ impl Cluster {
 
     /// Adds a Deployment with its `ReplicaSet` and pods: one replica, ready, until `edit` says otherwise.
     #[must_use]
-    pub fn deployment(
-        mut self,
-        namespace: &str,
-        name: &str,
-        edit: impl FnOnce(&mut Workload),
-    ) -> Self {
+    pub fn deployment(mut self, namespace: &str, name: &str, edit: impl FnOnce(&mut Workload)) -> Self {
         self.put_deployment(namespace, name, edit);
         self
     }
 
     /// Adds or replaces a Deployment with its `ReplicaSet` and pods.
-    pub fn put_deployment(
-        &mut self,
-        namespace: &str,
-        name: &str,
-        edit: impl FnOnce(&mut Workload),
-    ) {
+    pub fn put_deployment(&mut self, namespace: &str, name: &str, edit: impl FnOnce(&mut Workload)) {
         let mut workload = Workload::new(namespace, name);
         edit(&mut workload);
         self.replace(&workload, deployment::objects(&workload, self.since));
@@ -50,23 +40,13 @@ impl Cluster {
 
     /// Adds a `StatefulSet` with its pods: one replica, ready, until `edit` says otherwise.
     #[must_use]
-    pub fn statefulset(
-        mut self,
-        namespace: &str,
-        name: &str,
-        edit: impl FnOnce(&mut Workload),
-    ) -> Self {
+    pub fn statefulset(mut self, namespace: &str, name: &str, edit: impl FnOnce(&mut Workload)) -> Self {
         self.put_statefulset(namespace, name, edit);
         self
     }
 
     /// Adds or replaces a `StatefulSet` with its pods.
-    pub fn put_statefulset(
-        &mut self,
-        namespace: &str,
-        name: &str,
-        edit: impl FnOnce(&mut Workload),
-    ) {
+    pub fn put_statefulset(&mut self, namespace: &str, name: &str, edit: impl FnOnce(&mut Workload)) {
         let mut workload = Workload::new(namespace, name);
         edit(&mut workload);
         self.replace(&workload, statefulset::objects(&workload, self.since));
@@ -111,10 +91,7 @@ impl Cluster {
     #[must_use]
     pub fn secret(self, namespace: &str, name: &str, kind: &str, values: &[(&str, &str)]) -> Self {
         let encode = |value: &str| STANDARD.encode(value);
-        let data: Map<_, _> = values
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), json!(encode(value))))
-            .collect();
+        let data: Map<_, _> = values.iter().map(|(key, value)| ((*key).to_owned(), json!(encode(value)))).collect();
         self.object(json!({
             "kind": "Secret",
             "apiVersion": "v1",
@@ -126,14 +103,7 @@ impl Cluster {
 
     /// Adds a pull secret (`kubernetes.io/dockerconfigjson`) for one registry.
     #[must_use]
-    pub fn pull_secret(
-        self,
-        namespace: &str,
-        name: &str,
-        registry: &str,
-        user: &str,
-        password: &str,
-    ) -> Self {
+    pub fn pull_secret(self, namespace: &str, name: &str, registry: &str, user: &str, password: &str) -> Self {
         let auth = STANDARD.encode(format!("{user}:{password}"));
         let config = json!({ "auths": { registry: { "username": user, "password": password, "auth": auth } } });
         let values = [(".dockerconfigjson", config.to_string())];
@@ -173,14 +143,13 @@ impl Cluster {
 
     /// Takes away the `ReplicaSets` of a workload, and the pods of those or of the workload itself.
     fn orphan(&mut self, workload: &Workload) {
-        let sets = self.all("replicasets.apps").filter(|(key, set)| {
-            key.namespace == workload.namespace && owner(set) == Some(&workload.name)
-        });
+        let sets = self
+            .all("replicasets.apps")
+            .filter(|(key, set)| key.namespace == workload.namespace && owner(set) == Some(&workload.name));
         let mut owners: Vec<_> = sets.map(|(key, _)| key.name.clone()).collect();
         owners.push(workload.name.clone());
         self.objects.retain(|key, object| {
-            let is_owned =
-                owner(object).is_some_and(|owner| owners.iter().any(|name| name == owner));
+            let is_owned = owner(object).is_some_and(|owner| owners.iter().any(|name| name == owner));
             key.namespace != workload.namespace || !is_owned
         });
     }

@@ -14,10 +14,7 @@ pub(super) fn objects(workload: &Workload, since: Timestamp) -> Vec<Value> {
     let mut metadata = workload.metadata(&workload.name, &workload.all_labels());
     metadata["annotations"] = json!({ "deployment.kubernetes.io/revision": "1" });
     let mut status = workload.counts();
-    let wanting = workload
-        .replicas
-        .max(workload.there())
-        .saturating_sub(workload.available());
+    let wanting = workload.replicas.max(workload.there()).saturating_sub(workload.available());
     put_count(&mut status, "unavailableReplicas", u64::from(wanting));
     status.insert("conditions".to_owned(), conditions(workload, &set, since));
     let deployment = json!({
@@ -45,16 +42,11 @@ fn replicaset(workload: &Workload, name: &str, revision: &str) -> Value {
     let mut labels = workload.all_labels();
     labels.insert("pod-template-hash".to_owned(), json!(revision));
     let mut metadata = workload.metadata(name, &labels);
-    metadata["ownerReferences"] =
-        json!([workload.owner("Deployment", "deployments.apps", &workload.name)]);
+    metadata["ownerReferences"] = json!([workload.owner("Deployment", "deployments.apps", &workload.name)]);
     let mut status = workload.counts();
     status.shift_remove("updatedReplicas");
     status.entry("replicas").or_insert(json!(0));
-    put_count(
-        &mut status,
-        "fullyLabeledReplicas",
-        u64::from(workload.there()),
-    );
+    put_count(&mut status, "fullyLabeledReplicas", u64::from(workload.there()));
     let mut selector = workload.selector();
     selector.insert("pod-template-hash".to_owned(), json!(revision));
     json!({
@@ -74,17 +66,9 @@ fn conditions(workload: &Workload, set: &str, since: Timestamp) -> Value {
     // A quarter may be missing, rounded down; then a Deployment still says that it is available.
     let is_available = workload.available() >= workload.replicas - workload.replicas / 4;
     let (is_progressing, why, words) = match workload.progress {
-        Progress::Complete => (
-            "True",
-            "NewReplicaSetAvailable",
-            "has successfully progressed.",
-        ),
+        Progress::Complete => ("True", "NewReplicaSetAvailable", "has successfully progressed."),
         Progress::Underway => ("True", "ReplicaSetUpdated", "is progressing."),
-        Progress::DeadlineExceeded => (
-            "False",
-            "ProgressDeadlineExceeded",
-            "has timed out progressing.",
-        ),
+        Progress::DeadlineExceeded => ("False", "ProgressDeadlineExceeded", "has timed out progressing."),
     };
     let condition = |kind: &str, status: &str, reason: &str, message: &str| {
         json!({
@@ -97,27 +81,9 @@ fn conditions(workload: &Workload, set: &str, since: Timestamp) -> Value {
         })
     };
     let available = if is_available {
-        condition(
-            "Available",
-            "True",
-            "MinimumReplicasAvailable",
-            "Deployment has minimum availability.",
-        )
+        condition("Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability.")
     } else {
-        condition(
-            "Available",
-            "False",
-            "MinimumReplicasUnavailable",
-            "Deployment does not have minimum availability.",
-        )
+        condition("Available", "False", "MinimumReplicasUnavailable", "Deployment does not have minimum availability.")
     };
-    json!([
-        available,
-        condition(
-            "Progressing",
-            is_progressing,
-            why,
-            &format!("ReplicaSet \"{set}\" {words}")
-        )
-    ])
+    json!([available, condition("Progressing", is_progressing, why, &format!("ReplicaSet \"{set}\" {words}"))])
 }

@@ -50,12 +50,10 @@ impl Hpa {
     }
 
     pub(super) fn json(&self, since: Timestamp) -> Value {
-        let metric = |key: &str, value: Value| json!([{ "type": "Resource", "resource": { "name": "cpu", key: value } }]);
+        let metric =
+            |key: &str, value: Value| json!([{ "type": "Resource", "resource": { "name": "cpu", key: value } }]);
         let seen = if self.is_active {
-            metric(
-                "current",
-                json!({ "averageUtilization": 40, "averageValue": "200m" }),
-            )
+            metric("current", json!({ "averageUtilization": 40, "averageValue": "200m" }))
         } else {
             Value::Null
         };
@@ -94,10 +92,7 @@ impl Hpa {
         let able = if self.is_able {
             ("ReadyForNewScale", "recommended size matches current size")
         } else {
-            (
-                "FailedGetScale",
-                "the HPA controller was unable to get the target's current scale",
-            )
+            ("FailedGetScale", "the HPA controller was unable to get the target's current scale")
         };
         let active = if self.is_active {
             (
@@ -111,15 +106,9 @@ impl Hpa {
             )
         };
         let limited = if self.is_limited {
-            (
-                "TooManyReplicas",
-                "the desired replica count is more than the maximum replica count",
-            )
+            ("TooManyReplicas", "the desired replica count is more than the maximum replica count")
         } else {
-            (
-                "DesiredWithinRange",
-                "the desired count is within the acceptable range",
-            )
+            ("DesiredWithinRange", "the desired count is within the acceptable range")
         };
         json!([
             condition("AbleToScale", self.is_able, able.0, able.1),

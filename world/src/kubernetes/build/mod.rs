@@ -57,10 +57,7 @@ pub(super) fn complete(object: &mut Value, key: &Key, version: u64, since: Times
 pub(super) fn managed(object: &Value, is_dotted: bool) -> Value {
     let mut fields = Map::new();
     for (name, value) in object.as_object().into_iter().flatten() {
-        if matches!(
-            name.as_str(),
-            "apiVersion" | "kind" | "uid" | "creationTimestamp" | "managedFields"
-        ) {
+        if matches!(name.as_str(), "apiVersion" | "kind" | "uid" | "creationTimestamp" | "managedFields") {
             continue;
         }
         let mut below = managed(value, is_dotted);
@@ -85,23 +82,10 @@ pub(super) fn scale(object: &Value) -> Value {
         .flatten()
         .map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default()))
         .collect();
-    let kept = [
-        "name",
-        "namespace",
-        "uid",
-        "resourceVersion",
-        "creationTimestamp",
-    ];
-    let metadata: Map<_, _> = kept
-        .into_iter()
-        .map(|name| (name.to_owned(), metadata[name].clone()))
-        .collect();
+    let kept = ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"];
+    let metadata: Map<_, _> = kept.into_iter().map(|name| (name.to_owned(), metadata[name].clone())).collect();
     let mut spec = Map::new();
-    put_count(
-        &mut spec,
-        "replicas",
-        object["spec"]["replicas"].as_u64().unwrap_or_default(),
-    );
+    put_count(&mut spec, "replicas", object["spec"]["replicas"].as_u64().unwrap_or_default());
     json!({
         "kind": "Scale",
         "apiVersion": "autoscaling/v1",
@@ -127,25 +111,14 @@ pub(super) fn second(time: Timestamp) -> String {
 /// A UID made of names.
 pub(super) fn uid(names: &[&str]) -> String {
     let hex = hash(names);
-    format!(
-        "{}-{}-4{}-8{}-{}",
-        &hex[..8],
-        &hex[8..12],
-        &hex[13..16],
-        &hex[17..20],
-        &hex[20..32]
-    )
+    format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..32])
 }
 
 /// The suffix that the API gives to names it makes: its own alphabet, without letters that spell words.
 fn suffix(names: &[&str], length: usize) -> String {
     let digest = Sha256::digest(names.join("/"));
     let letters = b"bcdfghjklmnpqrstvwxz2456789";
-    digest
-        .iter()
-        .take(length)
-        .map(|byte| char::from(letters[usize::from(*byte) % letters.len()]))
-        .collect()
+    digest.iter().take(length).map(|byte| char::from(letters[usize::from(*byte) % letters.len()])).collect()
 }
 
 /// SHA-256 of some names, in hexadecimal.

@@ -47,9 +47,7 @@ impl Node {
     }
 
     pub(super) fn json(&self, release: &str, since: Timestamp) -> Value {
-        let region = self
-            .zone
-            .trim_end_matches(|letter: char| letter.is_ascii_lowercase());
+        let region = self.zone.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
         let mut labels = json!({
             "kubernetes.io/arch": self.architecture,
             "kubernetes.io/hostname": self.name,
@@ -61,13 +59,11 @@ impl Node {
         for (key, value) in &self.labels {
             labels[key] = json!(value);
         }
-        let mut spec =
-            json!({ "providerID": format!("aws:///{}/i-{}", self.zone, &uid(&[&self.name])[..8]) });
+        let mut spec = json!({ "providerID": format!("aws:///{}/i-{}", self.zone, &uid(&[&self.name])[..8]) });
         let mut taints = Vec::new();
         if !self.is_schedulable {
             spec["unschedulable"] = json!(true);
-            taints
-                .push(json!({ "key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule" }));
+            taints.push(json!({ "key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule" }));
         }
         if !self.is_ready {
             taints.push(json!({ "key": "node.kubernetes.io/not-ready", "effect": "NoSchedule" }));
@@ -87,10 +83,7 @@ impl Node {
     fn status(&self, release: &str, since: Timestamp) -> Value {
         let mut addresses = vec![json!({ "type": "Hostname", "address": self.name })];
         if let Some(address) = self.address {
-            addresses.insert(
-                0,
-                json!({ "type": "InternalIP", "address": address.to_string() }),
-            );
+            addresses.insert(0, json!({ "type": "InternalIP", "address": address.to_string() }));
         }
         let id = uid(&["machine", &self.name]).replace('-', "");
         json!({
@@ -137,26 +130,13 @@ impl Node {
         let ready = if self.is_ready {
             ("KubeletReady", "kubelet is posting ready status")
         } else {
-            (
-                "KubeletNotReady",
-                "container runtime network not ready: NetworkReady=false",
-            )
+            ("KubeletNotReady", "container runtime network not ready: NetworkReady=false")
         };
         let memory = "kubelet has sufficient memory available";
         json!([
-            condition(
-                "MemoryPressure",
-                false,
-                "KubeletHasSufficientMemory",
-                memory
-            ),
+            condition("MemoryPressure", false, "KubeletHasSufficientMemory", memory),
             condition("DiskPressure", self.is_disk_pressed, disk.0, disk.1),
-            condition(
-                "PIDPressure",
-                false,
-                "KubeletHasSufficientPID",
-                "kubelet has sufficient PID available"
-            ),
+            condition("PIDPressure", false, "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
             condition("Ready", self.is_ready, ready.0, ready.1),
         ])
     }
@@ -164,14 +144,9 @@ impl Node {
 
 fn address_of(name: &str) -> IpAddr {
     let first = name.split('.').next().unwrap_or(name);
-    let named = first
-        .strip_prefix("ip-")
-        .map(|rest| rest.replace('-', "."))
-        .and_then(|text| text.parse().ok());
+    let named = first.strip_prefix("ip-").map(|rest| rest.replace('-', ".")).and_then(|text| text.parse().ok());
     named.unwrap_or_else(|| {
-        let sum = name.bytes().fold(0_u16, |sum, byte| {
-            sum.wrapping_mul(31).wrapping_add(u16::from(byte))
-        });
+        let sum = name.bytes().fold(0_u16, |sum, byte| sum.wrapping_mul(31).wrapping_add(u16::from(byte)));
         let [high, low] = sum.to_be_bytes();
         IpAddr::V4(Ipv4Addr::new(10, 77, high, low))
     })

@@ -21,11 +21,7 @@ impl Image {
     #[must_use]
     pub fn new(container: &str, image: &str) -> Self {
         let digest = format!("sha256:{}", hash(&[image]));
-        Self {
-            container: container.to_owned(),
-            image: image.to_owned(),
-            id: image_id(image, &digest),
-        }
+        Self { container: container.to_owned(), image: image.to_owned(), id: image_id(image, &digest) }
     }
 
     /// The same, running this digest (`sha256:…`) of its own repository.
@@ -40,9 +36,7 @@ impl Image {
 pub(super) fn image_id(image: &str, digest: &str) -> String {
     let named = image.split('@').next().unwrap_or(image);
     // A colon after the last slash begins a tag; before it, a port.
-    let end = named
-        .rfind(':')
-        .filter(|colon| named.rfind('/').is_none_or(|slash| slash < *colon));
+    let end = named.rfind(':').filter(|colon| named.rfind('/').is_none_or(|slash| slash < *colon));
     format!("{}@{digest}", &named[..end.unwrap_or(named.len())])
 }
 
@@ -90,9 +84,7 @@ impl Plan<'_> {
         let mut spec = template_spec(self.workload);
         if self.trouble() != Some(Unready::Unschedulable) {
             let nodes = &self.workload.nodes;
-            let node = nodes
-                .get(self.ordinal % nodes.len().max(1))
-                .map_or("", String::as_str);
+            let node = nodes.get(self.ordinal % nodes.len().max(1)).map_or("", String::as_str);
             spec["nodeName"] = json!(node);
         }
         if !self.workload.ephemeral.is_empty() {
@@ -127,11 +119,7 @@ impl Plan<'_> {
             return json!({ "phase": "Pending", "conditions": [condition], "qosClass": "Burstable" });
         }
         let is_ready = trouble.is_none();
-        let phase = if trouble == Some(Unready::ImagePull) {
-            "Pending"
-        } else {
-            "Running"
-        };
+        let phase = if trouble == Some(Unready::ImagePull) { "Pending" } else { "Running" };
         let last = u8::try_from(self.ordinal % 200 + 10).unwrap_or(10);
         let address = format!("10.244.0.{last}");
         let mut status = json!({
@@ -153,12 +141,8 @@ impl Plan<'_> {
             status["initContainerStatuses"] = self.workload.init.iter().map(finished).collect();
         }
         if !self.workload.ephemeral.is_empty() {
-            status["ephemeralContainerStatuses"] = self
-                .workload
-                .ephemeral
-                .iter()
-                .map(|image| self.container_status(image, None))
-                .collect();
+            status["ephemeralContainerStatuses"] =
+                self.workload.ephemeral.iter().map(|image| self.container_status(image, None)).collect();
         }
         status
     }
@@ -176,17 +160,9 @@ impl Plan<'_> {
         let started = second(self.since);
         let running = json!({ "running": { "startedAt": started } });
         let (state, last, restarts) = match trouble {
-            None | Some(Unready::Starting | Unready::Unschedulable) => {
-                (running, json!({}), self.workload.restarts)
-            }
+            None | Some(Unready::Starting | Unready::Unschedulable) => (running, json!({}), self.workload.restarts),
             Some(Unready::CrashLooping) => (
-                waiting(
-                    "CrashLoopBackOff",
-                    &format!(
-                        "back-off 5m0s restarting failed container={}",
-                        image.container
-                    ),
-                ),
+                waiting("CrashLoopBackOff", &format!("back-off 5m0s restarting failed container={}", image.container)),
                 json!({ "terminated": {
                     "exitCode": 137,
                     "reason": "OOMKilled",
@@ -214,8 +190,7 @@ impl Plan<'_> {
     fn finished(&self, image: &Image) -> Value {
         let mut status = self.container_status(image, None);
         let at = second(self.since);
-        let ended =
-            json!({ "exitCode": 0, "reason": "Completed", "startedAt": at, "finishedAt": at });
+        let ended = json!({ "exitCode": 0, "reason": "Completed", "startedAt": at, "finishedAt": at });
         status["state"] = json!({ "terminated": ended });
         status
     }
@@ -238,11 +213,8 @@ fn container(image: &Image) -> Value {
 
 /// The pod's spec as the workload's template has it.
 pub(super) fn template_spec(workload: &Workload) -> Value {
-    let mut main = container(&Image {
-        container: workload.container.clone(),
-        image: workload.image.clone(),
-        id: String::new(),
-    });
+    let mut main =
+        container(&Image { container: workload.container.clone(), image: workload.image.clone(), id: String::new() });
     main["resources"] = json!({
         "limits": { "memory": "2Gi" },
         "requests": { "cpu": "500m", "ephemeral-storage": "1Gi", "memory": "512Mi" },
@@ -261,11 +233,7 @@ pub(super) fn template_spec(workload: &Workload) -> Value {
         spec["initContainers"] = workload.init.iter().map(container).collect();
     }
     if !workload.pull_secrets.is_empty() {
-        spec["imagePullSecrets"] = workload
-            .pull_secrets
-            .iter()
-            .map(|name| json!({ "name": name }))
-            .collect();
+        spec["imagePullSecrets"] = workload.pull_secrets.iter().map(|name| json!({ "name": name })).collect();
     }
     spec
 }
@@ -279,16 +247,10 @@ fn tolerations() -> Value {
         put_count(&mut fields, "tolerationSeconds", 300);
         Value::Object(fields)
     };
-    json!([
-        toleration("node.kubernetes.io/not-ready"),
-        toleration("node.kubernetes.io/unreachable")
-    ])
+    json!([toleration("node.kubernetes.io/not-ready"), toleration("node.kubernetes.io/unreachable")])
 }
 
 /// The name of a Deployment's pod.
 pub(super) fn random_name(set: &str, namespace: &str, ordinal: usize) -> String {
-    format!(
-        "{set}-{}",
-        suffix(&[namespace, set, &ordinal.to_string()], 5)
-    )
+    format!("{set}-{}", suffix(&[namespace, set, &ordinal.to_string()], 5))
 }

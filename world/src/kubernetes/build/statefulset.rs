@@ -27,23 +27,15 @@ pub(super) fn objects(workload: &Workload, since: Timestamp) -> Vec<Value> {
     let owner = workload.owner("StatefulSet", "statefulsets.apps", &workload.name);
     let named = |ordinal| format!("{}-{ordinal}", workload.name);
     let mut objects = vec![set];
-    objects.extend(workload.pods(
-        &owner,
-        ("controller-revision-hash", &revision),
-        since,
-        named,
-    ));
+    objects.extend(workload.pods(&owner, ("controller-revision-hash", &revision), since, named));
     objects
 }
 
 fn status(workload: &Workload, newest: &str) -> Map<String, Value> {
     let there = workload.there();
     let updated = workload.updated.unwrap_or(there);
-    let (current, still) = if updated < there {
-        (revision(workload, "before"), there - updated)
-    } else {
-        (newest.to_owned(), there)
-    };
+    let (current, still) =
+        if updated < there { (revision(workload, "before"), there - updated) } else { (newest.to_owned(), there) };
     let mut status = workload.counts();
     // The API always writes these two, even when nothing runs.
     status.entry("replicas").or_insert(json!(0));

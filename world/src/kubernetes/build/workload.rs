@@ -92,10 +92,7 @@ impl Workload {
             restarts: 0,
             pull_secrets: Vec::new(),
         };
-        workload.runs(&Image::new(
-            name,
-            &format!("registry.example.com/{name}:latest"),
-        ));
+        workload.runs(&Image::new(name, &format!("registry.example.com/{name}:latest")));
         workload
     }
 
@@ -128,21 +125,12 @@ impl Workload {
 
     pub(super) fn selector(&self) -> Map<String, Value> {
         let label = |key: &str| (key.to_owned(), json!(self.name));
-        [
-            label("app.kubernetes.io/instance"),
-            label("app.kubernetes.io/name"),
-        ]
-        .into_iter()
-        .collect()
+        [label("app.kubernetes.io/instance"), label("app.kubernetes.io/name")].into_iter().collect()
     }
 
     pub(super) fn all_labels(&self) -> Map<String, Value> {
         let mut labels = self.selector();
-        labels.extend(
-            self.labels
-                .iter()
-                .map(|(key, value)| (key.clone(), json!(value))),
-        );
+        labels.extend(self.labels.iter().map(|(key, value)| (key.clone(), json!(value))));
         labels
     }
 
@@ -169,11 +157,7 @@ impl Workload {
     pub(super) fn counts(&self) -> Map<String, Value> {
         let mut status = Map::new();
         let there = self.there();
-        put_count(
-            &mut status,
-            "observedGeneration",
-            self.observed.unwrap_or(self.generation),
-        );
+        put_count(&mut status, "observedGeneration", self.observed.unwrap_or(self.generation));
         for (name, count) in [
             ("replicas", there),
             ("updatedReplicas", self.updated.unwrap_or(there)),
@@ -197,15 +181,7 @@ impl Workload {
         let pod = |ordinal| {
             let mut labels = self.all_labels();
             labels.insert(revision.0.to_owned(), json!(revision.1));
-            Plan {
-                workload: self,
-                name: named(ordinal),
-                labels,
-                owner: owner.clone(),
-                ordinal,
-                since,
-            }
-            .json()
+            Plan { workload: self, name: named(ordinal), labels, owner: owner.clone(), ordinal, since }.json()
         };
         (0..count).map(pod).collect()
     }

@@ -55,9 +55,7 @@ pub async fn udp(server: SocketAddr, message: &Message) -> Option<Message> {
 pub async fn raw(server: SocketAddr, message: &Message) -> std::io::Result<Vec<u8>> {
     let socket = UdpSocket::bind("127.0.0.1:0").await?;
     socket.connect(server).await?;
-    socket
-        .send(&message.to_vec().map_err(std::io::Error::other)?)
-        .await?;
+    socket.send(&message.to_vec().map_err(std::io::Error::other)?).await?;
     let mut packet = vec![0; 65_535];
     let length = tokio::time::timeout(PATIENCE, socket.recv(&mut packet)).await??;
     packet.truncate(length);
@@ -68,10 +66,7 @@ pub async fn raw(server: SocketAddr, message: &Message) -> std::io::Result<Vec<u
 pub async fn tcp(server: SocketAddr, message: &Message) -> Option<Message> {
     let mut stream = TcpStream::connect(server).await.ok()?;
     let bytes = message.to_vec().ok()?;
-    stream
-        .write_u16(u16::try_from(bytes.len()).ok()?)
-        .await
-        .ok()?;
+    stream.write_u16(u16::try_from(bytes.len()).ok()?).await.ok()?;
     stream.write_all(&bytes).await.ok()?;
     let mut packet = vec![0; usize::from(stream.read_u16().await.ok()?)];
     stream.read_exact(&mut packet).await.ok()?;

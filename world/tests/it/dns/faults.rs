@@ -22,49 +22,23 @@ async fn a_refusing_server_is_refused_by_the_kernel_and_comes_back_under_the_sam
     let world = start(dns()).await;
     let server = ask::at(&world, "8.8.8.8");
     for _ in 0..3 {
-        world
-            .inject(on_resolver(Fault::Refuse))
-            .expect("a port that shuts");
-        let refused = ask::raw(server, &question())
-            .await
-            .expect_err("nobody there");
+        world.inject(on_resolver(Fault::Refuse)).expect("a port that shuts");
+        let refused = ask::raw(server, &question()).await.expect_err("nobody there");
         assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
         assert!(ask::tcp(server, &question()).await.is_none());
         world.clear_faults().expect("a port that opens");
-        assert_eq!(
-            ask::udp(server, &question())
-                .await
-                .expect("an answer")
-                .answers
-                .len(),
-            1
-        );
-        assert_eq!(
-            ask::tcp(server, &question())
-                .await
-                .expect("an answer")
-                .answers
-                .len(),
-            1
-        );
+        assert_eq!(ask::udp(server, &question()).await.expect("an answer").answers.len(), 1);
+        assert_eq!(ask::tcp(server, &question()).await.expect("an answer").answers.len(), 1);
     }
 }
 
 #[tokio::test]
 async fn failures_are_said_in_the_response_code() {
     let world = start(dns()).await;
-    for (fault, code) in [
-        (Fault::Servfail, ResponseCode::ServFail),
-        (Fault::Refused, ResponseCode::Refused),
-    ] {
+    for (fault, code) in [(Fault::Servfail, ResponseCode::ServFail), (Fault::Refused, ResponseCode::Refused)] {
         world.inject(on_resolver(fault)).expect("in force");
-        let reply = ask::udp(ask::at(&world, "8.8.8.8"), &question())
-            .await
-            .expect("an answer");
-        assert_eq!(
-            (reply.metadata.response_code, reply.answers.len()),
-            (code, 0)
-        );
+        let reply = ask::udp(ask::at(&world, "8.8.8.8"), &question()).await.expect("an answer");
+        assert_eq!((reply.metadata.response_code, reply.answers.len()), (code, 0));
         world.clear_faults().expect("over");
     }
 }
@@ -76,28 +50,18 @@ async fn a_hung_server_saw_the_question_and_says_nothing() {
     assert!(ask::is_silent(ask::at(&world, "8.8.8.8"), &question()).await);
     let seen = world.requests();
     let seen = seen.last().expect("the question was seen");
-    assert_eq!(
-        (seen.system, seen.instance.as_str(), seen.status),
-        (System::Dns, "8.8.8.8", None)
-    );
-    assert_eq!(
-        (seen.method.as_str(), seen.host.as_str()),
-        ("A", "x.ai.example.com")
-    );
+    assert_eq!((seen.system, seen.instance.as_str(), seen.status), (System::Dns, "8.8.8.8", None));
+    assert_eq!((seen.method.as_str(), seen.host.as_str()), ("A", "x.ai.example.com"));
 }
 
 #[tokio::test]
 async fn garbage_is_no_message_and_a_wrong_identifier_is_another_questions_answer() {
     let world = start(dns()).await;
     let server = ask::at(&world, "8.8.8.8");
-    world
-        .inject(on_resolver(Fault::Malformed).times(1))
-        .expect("in force");
+    world.inject(on_resolver(Fault::Malformed).times(1)).expect("in force");
     let bytes = ask::raw(server, &question()).await.expect("bytes");
     assert!(Message::from_vec(&bytes).is_err());
-    world
-        .inject(on_resolver(Fault::WrongId).times(1))
-        .expect("in force");
+    world.inject(on_resolver(Fault::WrongId).times(1)).expect("in force");
     let reply = ask::udp(server, &question()).await.expect("an answer");
     assert_ne!(reply.metadata.id, question().metadata.id);
     let reply = ask::udp(server, &question()).await.expect("an answer");
@@ -108,9 +72,7 @@ async fn garbage_is_no_message_and_a_wrong_identifier_is_another_questions_answe
 async fn a_truncated_answer_has_nothing_behind_it_over_tcp_until_the_fault_is_over() {
     let world = start(dns()).await;
     let server = ask::at(&world, "198.51.100.53");
-    world
-        .inject(Rule::on(System::Dns, Fault::Truncated).at("ada.dns.example"))
-        .expect("in force");
+    world.inject(Rule::on(System::Dns, Fault::Truncated).at("ada.dns.example")).expect("in force");
     let cut = ask::udp(server, &question()).await.expect("an answer");
     assert!(cut.metadata.truncation && cut.answers.is_empty());
     assert!(ask::tcp(server, &question()).await.is_none());
@@ -121,13 +83,9 @@ async fn a_truncated_answer_has_nothing_behind_it_over_tcp_until_the_fault_is_ov
 #[tokio::test]
 async fn a_fault_of_one_name_leaves_the_others_alone() {
     let world = start(dns()).await;
-    world
-        .inject(on_resolver(Fault::Servfail).path("x.ai"))
-        .expect("in force");
+    world.inject(on_resolver(Fault::Servfail).path("x.ai")).expect("in force");
     let server = ask::at(&world, "8.8.8.8");
-    let reply = ask::udp(server, &ask::question("ai.example.com", RecordType::A))
-        .await
-        .expect("an answer");
+    let reply = ask::udp(server, &ask::question("ai.example.com", RecordType::A)).await.expect("an answer");
     assert_eq!(reply.metadata.response_code, ResponseCode::NoError);
     let reply = ask::udp(server, &question()).await.expect("an answer");
     assert_eq!(reply.metadata.response_code, ResponseCode::ServFail);

@@ -29,21 +29,9 @@ fn rows(text: &str) -> Vec<Row<'_>> {
 fn row(line: &str) -> Option<Row<'_>> {
     let mut words = line.split_whitespace();
     let (port, name, kind) = (words.next()?, words.next()?, words.next()?.parse().ok()?);
-    let came = words
-        .filter(|word| *word != "flags:")
-        .collect::<Vec<_>>()
-        .join(" ");
-    let came = if came.contains("timed out") {
-        SILENCE.to_owned()
-    } else {
-        came.replace(" |", "|")
-    };
-    Some(Row {
-        port,
-        name,
-        kind,
-        came,
-    })
+    let came = words.filter(|word| *word != "flags:").collect::<Vec<_>>().join(" ");
+    let came = if came.contains("timed out") { SILENCE.to_owned() } else { came.replace(" |", "|") };
+    Some(Row { port, name, kind, came })
 }
 
 fn rendered(reply: Option<&Message>) -> String {
@@ -59,14 +47,8 @@ fn rendered(reply: Option<&Message>) -> String {
     };
     let answers = ask::lines(&reply.answers).join(" ");
     let authorities = ask::lines(&reply.authorities).join(" ");
-    let authorities = if authorities.is_empty() {
-        authorities
-    } else {
-        format!("|AUTH: {authorities}")
-    };
-    format!("{code} {answers}{authorities}")
-        .trim()
-        .replace(" |", "|")
+    let authorities = if authorities.is_empty() { authorities } else { format!("|AUTH: {authorities}") };
+    format!("{code} {answers}{authorities}").trim().replace(" |", "|")
 }
 
 fn example() -> Zone {
@@ -104,14 +86,8 @@ fn recorded() -> Dns {
         .zone(Zone::new("broken.test").name_server("ns1.example.test"))
         .zone(Zone::new("invalid-zone.test").name_server("nobody.invalid-zone.test"))
         .zone(Zone::new("org").name_server("nobody.invalid-zone.test"))
-        .zone(
-            Zone::new("signed.test")
-                .name_server("ns1.example.test")
-                .address("*.ai.signed.test", "192.0.2.11"),
-        )
-        .server(
-            Server::new("ns1.example.test", "198.51.100.53").lame("broken.test", Lame::Servfail),
-        )
+        .zone(Zone::new("signed.test").name_server("ns1.example.test").address("*.ai.signed.test", "192.0.2.11"))
+        .server(Server::new("ns1.example.test", "198.51.100.53").lame("broken.test", Lame::Servfail))
         .server(Server::new("ns.sub.example.test", "198.51.100.54"))
         .server(silent)
 }
@@ -126,34 +102,15 @@ async fn world() -> World {
 async fn an_authoritative_server_answers_as_bind_does_and_follows_a_loop_as_knot_does() {
     let world = world().await;
     let server = ask::at(&world, "198.51.100.53");
-    let is_model = |row: &Row<'_>| {
-        row.port
-            == if row.name.starts_with("loop") {
-                "15054"
-            } else {
-                "15053"
-            }
-    };
+    let is_model = |row: &Row<'_>| row.port == if row.name.starts_with("loop") { "15054" } else { "15053" };
     let rows: Vec<_> = rows(AUTHORITATIVE).into_iter().filter(is_model).collect();
     assert_eq!(rows.len(), 19, "the recording was not read whole");
     for row in rows {
         let question = ask::iterative(row.name, row.kind);
         let reply = ask::udp(server, &question).await;
-        assert_eq!(
-            rendered(reply.as_ref()),
-            row.came,
-            "{} {} over UDP",
-            row.name,
-            row.kind
-        );
+        assert_eq!(rendered(reply.as_ref()), row.came, "{} {} over UDP", row.name, row.kind);
         let reply = ask::tcp(server, &question).await;
-        assert_eq!(
-            rendered(reply.as_ref()),
-            row.came,
-            "{} {} over TCP",
-            row.name,
-            row.kind
-        );
+        assert_eq!(rendered(reply.as_ref()), row.came, "{} {} over TCP", row.name, row.kind);
     }
 }
 
@@ -165,20 +122,10 @@ async fn a_resolver_answers_as_unbound_does() {
     for row in rows {
         let question = ask::question(row.name, row.kind);
         if row.came == SILENCE {
-            assert!(
-                ask::is_silent(world.resolvers()[0], &question).await,
-                "{}",
-                row.name
-            );
+            assert!(ask::is_silent(world.resolvers()[0], &question).await, "{}", row.name);
             continue;
         }
         let reply = ask::udp(world.resolvers()[0], &question).await;
-        assert_eq!(
-            rendered(reply.as_ref()),
-            row.came,
-            "{} {}",
-            row.name,
-            row.kind
-        );
+        assert_eq!(rendered(reply.as_ref()), row.came, "{} {}", row.name, row.kind);
     }
 }

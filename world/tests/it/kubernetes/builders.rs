@@ -6,10 +6,7 @@ use serde_json::{Value, json};
 const DIGEST: &str = "sha256:9f2c000000000000000000000000000000000000000000000000000000000017";
 
 fn cluster() -> Cluster {
-    Cluster::new("uid-1")
-        .namespace("coder")
-        .node("ip-10-0-1-7", NodeStats::used(0.41))
-        .node("n2", NodeStats::Hang)
+    Cluster::new("uid-1").namespace("coder").node("ip-10-0-1-7", NodeStats::used(0.41)).node("n2", NodeStats::Hang)
 }
 
 fn pods(cluster: &Cluster) -> Vec<&Value> {
@@ -19,10 +16,7 @@ fn pods(cluster: &Cluster) -> Vec<&Value> {
 #[test]
 fn a_cluster_is_known_by_its_uid_and_can_turn_out_to_be_another() {
     let mut cluster = cluster();
-    assert_eq!(
-        (cluster.uid(), cluster.token()),
-        (Some("uid-1"), Some("token-uid-1"))
-    );
+    assert_eq!((cluster.uid(), cluster.token()), (Some("uid-1"), Some("token-uid-1")));
     cluster.set_uid("uid-2");
     assert_eq!(cluster.uid(), Some("uid-2"));
 }
@@ -35,27 +29,12 @@ fn a_deployment_of_six_with_four_ready_has_six_pods_of_which_four_are() {
         it.unready = Unready::CrashLooping;
     });
     let ready = |pod: &&&Value| pod["status"]["containerStatuses"][0]["ready"] == true;
-    assert_eq!(
-        (
-            pods(&cluster).len(),
-            pods(&cluster).iter().filter(ready).count()
-        ),
-        (6, 4)
-    );
-    let nodes: Vec<_> = pods(&cluster)
-        .iter()
-        .map(|pod| pod["spec"]["nodeName"].to_string())
-        .collect();
+    assert_eq!((pods(&cluster).len(), pods(&cluster).iter().filter(ready).count()), (6, 4));
+    let nodes: Vec<_> = pods(&cluster).iter().map(|pod| pod["spec"]["nodeName"].to_string()).collect();
     assert!(nodes.contains(&"\"n2\"".to_owned()) && nodes.contains(&"\"ip-10-0-1-7\"".to_owned()));
     let owner = &pods(&cluster)[0]["metadata"]["ownerReferences"][0];
-    let (set, _) = cluster
-        .all("replicasets.apps")
-        .next()
-        .expect("a ReplicaSet");
-    assert_eq!(
-        (&owner["kind"], owner["name"].as_str()),
-        (&json!("ReplicaSet"), Some(set.name.as_str()))
-    );
+    let (set, _) = cluster.all("replicasets.apps").next().expect("a ReplicaSet");
+    assert_eq!((&owner["kind"], owner["name"].as_str()), (&json!("ReplicaSet"), Some(set.name.as_str())));
 }
 
 #[test]
@@ -65,18 +44,14 @@ fn zeros_are_left_out() {
         it.ready = 0;
         it.unready = Unready::Unschedulable;
     });
-    let (_, deployment) = cluster
-        .all("deployments.apps")
-        .next()
-        .expect("a Deployment");
+    let (_, deployment) = cluster.all("deployments.apps").next().expect("a Deployment");
     let status = deployment["status"].as_object().expect("a status");
     assert!(!status.contains_key("readyReplicas") && !status.contains_key("availableReplicas"));
-    assert_eq!(
-        (&status["replicas"], &status["unavailableReplicas"]),
-        (&json!(3), &json!(3))
-    );
+    assert_eq!((&status["replicas"], &status["unavailableReplicas"]), (&json!(3), &json!(3)));
     assert_eq!(status["conditions"][0]["status"], "False");
-    assert!(pods(&cluster).iter().all(|pod| pod["status"]["phase"] == "Pending" && pod["spec"].get("nodeName").is_none()));
+    assert!(
+        pods(&cluster).iter().all(|pod| pod["status"]["phase"] == "Pending" && pod["spec"].get("nodeName").is_none())
+    );
 }
 
 #[test]
@@ -86,13 +61,7 @@ fn a_workload_is_replaced_with_its_pods() {
         it.scale(2);
         it.runs(&Image::new("coder", "ghcr.io/coder/coder-preview:next"));
     });
-    assert_eq!(
-        (
-            pods(&cluster).len(),
-            cluster.all("replicasets.apps").count()
-        ),
-        (2, 1)
-    );
+    assert_eq!((pods(&cluster).len(), cluster.all("replicasets.apps").count()), (2, 1));
 }
 
 #[test]
@@ -106,29 +75,14 @@ fn what_runs_is_written_as_containerd_does() {
     });
     let mut ids: Vec<_> = pods(&cluster)
         .iter()
-        .map(|pod| {
-            pod["status"]["containerStatuses"][0]["imageID"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned()
-        })
+        .map(|pod| pod["status"]["containerStatuses"][0]["imageID"].as_str().unwrap_or_default().to_owned())
         .collect();
     ids.sort();
     let usual = format!("registry.example.com:5000/coder@{DIGEST}");
-    assert_eq!(
-        ids,
-        [
-            "registry.example.com:5000/coder@sha256:41ab",
-            &usual,
-            &usual
-        ]
-    );
+    assert_eq!(ids, ["registry.example.com:5000/coder@sha256:41ab", &usual, &usual]);
     let pod = pods(&cluster)[0];
     assert_eq!(pod["spec"]["containers"][0]["name"], "server");
-    assert_eq!(
-        pod["status"]["initContainerStatuses"][0]["state"]["terminated"]["exitCode"],
-        0
-    );
+    assert_eq!(pod["status"]["initContainerStatuses"][0]["state"]["terminated"]["exitCode"], 0);
     assert!(
         pod["status"]["ephemeralContainerStatuses"][0]["imageID"]
             .as_str()
@@ -140,14 +94,8 @@ fn what_runs_is_written_as_containerd_does() {
 fn a_statefulset_in_the_midst_of_a_rollout_has_two_revisions() {
     let revisions = |edit: fn(&mut gonogo_world::kubernetes::Workload)| {
         let cluster = cluster().statefulset("coder", "pg", edit);
-        let (_, set) = cluster
-            .all("statefulsets.apps")
-            .next()
-            .expect("a StatefulSet");
-        (
-            set["status"]["currentRevision"].clone(),
-            set["status"]["updateRevision"].clone(),
-        )
+        let (_, set) = cluster.all("statefulsets.apps").next().expect("a StatefulSet");
+        (set["status"]["currentRevision"].clone(), set["status"]["updateRevision"].clone())
     };
     let (current, update) = revisions(|it| it.scale(3));
     assert_eq!(current, update);
@@ -157,33 +105,20 @@ fn a_statefulset_in_the_midst_of_a_rollout_has_two_revisions() {
     });
     assert_ne!(current, update);
     let cluster = cluster().statefulset("coder", "pg", |it| it.scale(2));
-    let names: Vec<_> = cluster
-        .all("pods")
-        .map(|(key, _)| key.name.as_str())
-        .collect();
+    let names: Vec<_> = cluster.all("pods").map(|(key, _)| key.name.as_str()).collect();
     assert_eq!(names, ["pg-0", "pg-1"]);
 }
 
 #[test]
 fn a_node_named_after_its_address_has_it() {
     let cluster = cluster();
-    let addresses: Vec<_> = cluster
-        .all("nodes")
-        .map(|(_, node)| &node["status"]["addresses"][0]["address"])
-        .collect();
+    let addresses: Vec<_> = cluster.all("nodes").map(|(_, node)| &node["status"]["addresses"][0]["address"]).collect();
     assert_eq!(addresses[0], "10.0.1.7");
 }
 
 #[test]
 fn two_clusters_of_one_description_are_equal_byte_for_byte() {
-    let made = || {
-        format!(
-            "{:?}",
-            cluster()
-                .deployment("coder", "coder", |it| it.scale(4))
-                .objects
-        )
-    };
+    let made = || format!("{:?}", cluster().deployment("coder", "coder", |it| it.scale(4)).objects);
     assert_eq!(made(), made());
 }
 
@@ -198,7 +133,6 @@ fn a_custom_kind_is_served_once_it_is_said() {
 #[test]
 #[should_panic(expected = "a kind that the cluster serves")]
 fn an_object_that_nobody_could_read_is_a_mistake_in_the_test() {
-    let _ = cluster().object(
-        json!({ "kind": "NodePool", "apiVersion": "karpenter.sh/v1", "metadata": { "name": "x" } }),
-    );
+    let _ =
+        cluster().object(json!({ "kind": "NodePool", "apiVersion": "karpenter.sh/v1", "metadata": { "name": "x" } }));
 }

@@ -34,27 +34,15 @@ pub fn example() -> Cluster {
         })
         .node_with("node-c", NodeStats::Failing, |_| {})
         .deployment("coder", "coder-provisioner-default", |it| {
-            it.runs(&Image::new(
-                "coder-provisioner-default",
-                "ghcr.io/coder/coder:v2.25.1",
-            ));
+            it.runs(&Image::new("coder-provisioner-default", "ghcr.io/coder/coder:v2.25.1"));
             it.scale(6);
             it.ready = 4;
             it.progress = Progress::DeadlineExceeded;
         })
         .statefulset("coder", "postgres", |it| it.scale(2))
         .hpa("coder", "coder", |hpa| hpa.is_active = false)
-        .configmap(
-            "knative-serving",
-            "config-features",
-            &[("kubernetes.podspec-persistent-volume-claim", "Enabled")],
-        )
-        .secret(
-            "coder",
-            "coder-llm-key",
-            "Opaque",
-            &[("api-key", "not-a-real-key-0002")],
-        )
+        .configmap("knative-serving", "config-features", &[("kubernetes.podspec-persistent-volume-claim", "Enabled")])
+        .secret("coder", "coder-llm-key", "Opaque", &[("api-key", "not-a-real-key-0002")])
         .pull_secret("coder", "pull", "ghcr.io", "robot", "hunter2")
 }
 
@@ -66,35 +54,24 @@ pub struct Served {
 }
 
 pub async fn serve(cluster: Cluster) -> Served {
-    let mut state = State::empty(
-        "2026-11-22T08:12:53Z"
-            .parse()
-            .unwrap_or(Timestamp::UNIX_EPOCH),
-    );
+    let mut state = State::empty("2026-11-22T08:12:53Z".parse().unwrap_or(Timestamp::UNIX_EPOCH));
     state.clusters.insert("us-east-2".to_owned(), cluster);
     let world = World::start(state).await.expect("loopback ports");
     let client = client::client(&world, &[]);
     let base = server(&world.kubeconfig());
-    Served {
-        world,
-        client,
-        base,
-    }
+    Served { world, client, base }
 }
 
 /// The only server that a kubeconfig names.
 fn server(kubeconfig: &str) -> String {
-    let line = kubeconfig
-        .lines()
-        .find_map(|line| line.split_once("server:"));
+    let line = kubeconfig.lines().find_map(|line| line.split_once("server:"));
     let (_, url) = line.expect("a kubeconfig names a server");
     url.trim().trim_matches('"').to_owned()
 }
 
 impl Served {
     pub fn edit(&self, change: impl FnOnce(&mut Cluster)) {
-        self.world
-            .edit(|state| change(state.clusters.get_mut("us-east-2").expect("the cluster")));
+        self.world.edit(|state| change(state.clusters.get_mut("us-east-2").expect("the cluster")));
     }
 
     pub async fn get(&self, token: &str, path: &str) -> Answer {
@@ -104,15 +81,9 @@ impl Served {
     /// `token` may be empty: then there is none.
     pub async fn ask(&self, method: Method, token: &str, path: &str, body: &str) -> Answer {
         let bearer = format!("Bearer {token}");
-        let headers: &[_] = if token.is_empty() {
-            &[]
-        } else {
-            &[("authorization", bearer.as_str())]
-        };
+        let headers: &[_] = if token.is_empty() { &[] } else { &[("authorization", bearer.as_str())] };
         let url = format!("{}{path}", self.base);
-        client::ask(&self.client, method, &url, headers, body)
-            .await
-            .expect("an answer")
+        client::ask(&self.client, method, &url, headers, body).await.expect("an answer")
     }
 
     pub async fn ask_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
