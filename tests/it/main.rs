@@ -2,6 +2,9 @@
 
 mod causes;
 mod faults;
+mod polite;
+mod repeat;
 mod rig;
+mod secrets;
 mod signals;
 mod verdicts;
