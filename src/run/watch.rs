@@ -3,10 +3,9 @@
 use super::Looked;
 use gonogo_checks::{
     clients::looks::{Trace, panic_text},
-    contract::{Context, Item, Unobserved, Why},
+    contract::{Context, Item, Unobserved, Vault, Why},
 };
 use jiff::Timestamp;
-use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 use tokio::{runtime::Handle, time::Instant};
 use tokio_util::task::AbortOnDropHandle;
@@ -47,11 +46,13 @@ fn broken(id: &str, error: tokio::task::JoinError) -> Unobserved {
 }
 
 /// Words of an error may hold a secret that a server sent back.
-fn redact(mut missing: Unobserved, vault: &gonogo_checks::contract::Vault) -> Unobserved {
-    let mut value = serde_json::to_value(&missing).unwrap_or(Value::Null);
-    vault.redact_json(&mut value);
-    if let Ok(clean) = serde_json::from_value::<Unobserved>(value) {
-        missing = clean;
-    }
-    missing
+fn redact(missing: Unobserved, vault: &Vault) -> Unobserved {
+    let clean = |text: String| vault.redact(&text).unwrap_or(text);
+    let remedy = missing.remedy.and_then(|remedy| {
+        let mut value = serde_json::to_value(remedy).ok()?;
+        vault.redact_json(&mut value);
+        // One that no longer reads is left out: it may hold the secret.
+        serde_json::from_value(value).ok()
+    });
+    Unobserved { asked: clean(missing.asked), detail: clean(missing.detail), remedy, ..missing }
 }

@@ -5,7 +5,7 @@
 
 mod documented;
 mod parts;
-mod product;
+pub mod product;
 
 use crate::rig::Report;
 use documented::{ROWS, Row, usual};

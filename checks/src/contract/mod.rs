@@ -8,6 +8,7 @@ mod access;
 mod code;
 mod context;
 mod finding;
+mod guise;
 mod item;
 mod kind;
 mod place;

@@ -4,10 +4,14 @@
 //! so the plan knows every secret that an item will need before anything is looked at. The values live in the
 //! [`Vault`] alone, which also finds them in text that would leave the program.
 
+use super::guise::Guises;
 use schemars::JsonSchema;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{PoisonError, RwLock},
+};
 
 /// Where a secret is: exactly one of the three.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -47,16 +51,32 @@ impl Secret {
     }
 }
 
-/// The values of the secrets of the selected items.
+/// The values of the secrets of the selected items, and all that must not leave.
 #[derive(Default)]
 pub struct Vault {
     values: HashMap<SecretRef, SecretString>,
+    guises: RwLock<Guises>,
 }
 
 impl Vault {
     /// Keeps a value.
     pub fn keep(&mut self, source: SecretRef, value: SecretString) {
+        self.learn(&value);
         self.values.insert(source, value);
+    }
+
+    /// Makes known a secret that no checklist names: a kubeconfig's token, or one that a system has issued. From now on
+    /// it is found in text too.
+    pub fn learn(&self, value: &SecretString) {
+        self.guises.write().unwrap_or_else(PoisonError::into_inner).add(value);
+    }
+
+    /// Makes known a header's value that shows who asks, `Bearer …` or `Basic …` or bare.
+    pub fn learn_shown(&self, header: &http::HeaderValue) {
+        if let Ok(shown) = header.to_str() {
+            let value = shown.split_once(' ').map_or(shown, |(_, value)| value);
+            self.learn(&SecretString::from(value));
+        }
     }
 
     /// The value behind a ticket; `None` when the item was not among the selected ones.
@@ -65,19 +85,13 @@ impl Vault {
         self.values.get(&secret.0)
     }
 
-    /// The text with every secret in it replaced by `[secret]`: as it is, base64 of it aside.
+    /// The text with every secret in it replaced by `[secret]`, in base64 and as JSON, HTML or a URL writes it too;
+    /// `None` where there is none in it.
     ///
     /// Values shorter than four bytes are left: replacing them would destroy the text and hide nothing.
     #[must_use]
     pub fn redact(&self, text: &str) -> Option<String> {
-        let mut clean: Option<String> = None;
-        for value in self.values.values() {
-            let value = value.expose_secret();
-            if value.len() >= 4 && clean.as_deref().unwrap_or(text).contains(value) {
-                clean = Some(clean.as_deref().unwrap_or(text).replace(value, "[secret]"));
-            }
-        }
-        clean
+        self.guises.read().unwrap_or_else(PoisonError::into_inner).replace(text)
     }
 
     /// Redacts every text within a JSON value, keys included.

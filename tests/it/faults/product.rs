@@ -24,7 +24,10 @@ use std::{
 };
 
 const UID: &str = "6f0c0d2e-0b1f-4a53-9f6e-1c7d5a1e0009";
-const GITHUB_TOKEN: &str = "ghp_worldworldworldworldworldworldworld1";
+/// The token of the world's GitHub.
+pub const GITHUB_TOKEN: &str = "ghp_worldworldworldworldworldworldworld1";
+/// The token of every cluster.
+pub const CLUSTER_TOKEN: &str = "world-cluster-token-0123456789";
 const GATEWAYS: [&str; 4] = ["alias", "own", "held", "sound"];
 const ADDRESS: &str = "203.0.113.9";
 
@@ -143,7 +146,7 @@ fn cluster(image: &Image, times: Times) -> Cluster {
         })
         .pull_secret("app", "pull", "registry.example", "puller", &jwt)
         .secret("app", "gateway", "Opaque", &[("token", workshop::LITELLM_PROBE_KEY), ("jwt", &jwt)]);
-    cluster.accounts = vec![Account::reader("token-of-a-reader", "checker").with_secrets()];
+    cluster.accounts = vec![Account::reader(CLUSTER_TOKEN, "checker").with_secrets()];
     cluster
 }
 

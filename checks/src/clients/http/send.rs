@@ -103,6 +103,10 @@ impl Context {
         }
         let is_home = hop.url.origin() == ask.url.origin();
         for (name, value) in ask.headers.iter().filter(|(_, value)| is_home || !value.is_sensitive()) {
+            if value.is_sensitive() {
+                // Whoever is shown it may send it back.
+                self.reach().vault.learn_shown(value);
+            }
             request = request.header(name, value);
         }
         if let Some(body) = &hop.body {

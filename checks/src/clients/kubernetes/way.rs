@@ -47,6 +47,7 @@ impl Way {
         let road = Road::to(&url, chosen.config.tls_server_name.as_deref(), cx.network()).map_err(|why| unfit(&why))?;
         let tls = road.tls(&mut chosen.config, cx.network()).map_err(|why| unfit(&why))?;
         let mut headers = credential::headers(&chosen.config.auth_info)?;
+        headers.values().filter(|value| value.is_sensitive()).for_each(|value| cx.reach().vault.learn_shown(value));
         headers.insert(HOST, HeaderValue::from_str(&road.host).map_err(|error| unfit(&error))?);
         let builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)

@@ -1,0 +1,53 @@
+//! What the whole checklist asks of others: nothing twice, and no more than is written here.
+
+use crate::rig::{Rig, times};
+use gonogo_world::{Asked, System, incidents::workshop_2024_09_30::repaired};
+use std::collections::BTreeMap;
+
+/// How many requests the example makes of each system: a growth is to be wanted, not to happen.
+const ASKED: [(System, usize); 6] = [
+    // A token, and one HEAD before it and after it.
+    (System::Registry, 3),
+    // Whose account it is, once, and one look in each of three regions.
+    (System::Ecr, 4),
+    (System::Litellm, 1),
+    // A token's end; a page and a wildcard at each of three regions.
+    (System::Coder, 7),
+    // Three clusters: which one it is, its nodes and their kubelets, its pods, deployments and autoscalers.
+    (System::Kubernetes, 29),
+    // Three wildcards at two name servers and two resolvers, six names each in both families, and how to get there.
+    (System::Dns, 193),
+];
+
+/// What is the same question.
+fn key(asked: &Asked) -> (System, &str, &str, &str, &str, &str) {
+    (asked.system, &asked.instance, &asked.method, &asked.host, &asked.path, &asked.body)
+}
+
+/// A question that may be asked twice, for a reason that lies in the protocol.
+fn may_be_repeated(times: &[&Asked]) -> bool {
+    let statuses: Vec<_> = times.iter().map(|asked| asked.status).collect();
+    match times[0].system {
+        // The challenge says where a token is had; the same request with the token is the next.
+        System::Registry => statuses == [Some(401), Some(200)],
+        // Where an alias leads is asked by the probe, and by the way to a page when its alias has no IPv6 address.
+        System::Dns => times[0].method == "AAAA" && times[0].host.ends_with(".amazonaws.com") && times.len() == 2,
+        _ => false,
+    }
+}
+
+#[test]
+fn the_whole_example_asks_every_question_once() {
+    let times = times();
+    let rig = Rig::workshop(repaired(times), times);
+    assert_eq!(rig.report(&rig.example(), &[]).code, 0);
+    let requests = rig.world.requests();
+    let (mut same, mut counts) = (BTreeMap::<_, Vec<&Asked>>::new(), BTreeMap::new());
+    for asked in &requests {
+        same.entry(key(asked)).or_default().push(asked);
+        *counts.entry(asked.system).or_insert(0) += 1;
+    }
+    let repeated: Vec<_> = same.values().filter(|times| times.len() > 1 && !may_be_repeated(times)).collect();
+    assert!(repeated.is_empty(), "asked more than once: {repeated:#?}");
+    assert_eq!(counts, BTreeMap::from(ASKED), "{} requests in all", requests.len());
+}
