@@ -19,9 +19,7 @@ pub fn times() -> Times {
 }
 
 /// The checklist that users copy.
-pub fn example() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/coder-workshop/gonogo.yaml")
-}
+const EXAMPLE: &str = include_str!("../../examples/coder-workshop/gonogo.yaml");
 
 /// gonogo, with nothing of this machine's environment but the path.
 pub fn gonogo() -> Command {
@@ -49,12 +47,12 @@ impl Drop for Rig {
 impl Rig {
     /// Serves `state` for the workshop's own checklist, at `times`.
     pub fn workshop(state: State, times: Times) -> Self {
-        Self::new(state, |folder, world| gonogo::rehearsal::lead(folder, world, times).expect("a layer"))
+        Self::led(state, |folder, world| gonogo::rehearsal::lead(folder, world, times).expect("a layer"))
     }
 
     /// Serves `state` for any checklist without sites' systems, for an event at `times`.
     pub fn plain(state: State, times: Times) -> Self {
-        Self::new(state, |folder, world| {
+        Self::led(state, |folder, world| {
             let written = gonogo::rehearsal::written;
             let event = serde_json::json!({ "name": "Launch", "timezone": "Europe/London", "starts": written(times.starts), "ends": written(times.ends) });
             let layer = serde_json::json!({ "event": event, "network": gonogo::rehearsal::network(world) });
@@ -65,13 +63,19 @@ impl Rig {
         })
     }
 
-    fn new(state: State, lead: impl FnOnce(&Path, &World) -> PathBuf) -> Self {
+    /// Serves `state`; `lead` writes the layer that leads a checklist to it.
+    pub fn led(state: State, lead: impl FnOnce(&Path, &World) -> PathBuf) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
         let world = runtime.block_on(World::start(state)).expect("a world");
         let folder = TempDir::new().expect("a folder");
         let layer = lead(folder.path(), &world);
         Self { world, folder, layer, runtime: Some(runtime) }
+    }
+
+    /// The checklist that users copy, in the folder: the files that a layer names lie beside the checklist.
+    pub fn example(&self) -> PathBuf {
+        self.write("gonogo.yaml", EXAMPLE)
     }
 
     /// Writes a file into the folder.

@@ -1,0 +1,183 @@
+//! What each fault makes of a part: unknown, under the fault's own codes, or one of the rows that say otherwise and why.
+
+use gonogo_world::Fault::{
+    self, Empty, EndlessBody, ExpiredCertificate, Hang, Malformed, MalformedJson, RedirectLoop, Refuse, Refused, Reset,
+    Servfail, SlowDrip, Status, Truncated, TruncatedBody, UntrustedCertificate, WrongCertificate, WrongId, WrongType,
+};
+
+/// Where something else than the usual comes of a fault.
+pub struct Row {
+    /// The faults.
+    pub faults: &'static [Fault],
+    /// The parts.
+    pub parts: &'static [&'static str],
+    /// Their outcome.
+    pub outcome: &'static str,
+    /// The code of their findings; none for a pass.
+    pub code: Option<&'static str>,
+    /// Why this is right.
+    pub because: &'static str,
+}
+
+const fn row(
+    faults: &'static [Fault],
+    parts: &'static [&'static str],
+    (outcome, code): (&'static str, Option<&'static str>),
+    because: &'static str,
+) -> Row {
+    Row { faults, parts, outcome, code, because }
+}
+
+const fn fail(code: &'static str) -> (&'static str, Option<&'static str>) {
+    ("fail", Some(code))
+}
+
+const fn unknown(code: &'static str) -> (&'static str, Option<&'static str>) {
+    ("unknown", Some(code))
+}
+
+const PASS: (&str, Option<&str>) = ("pass", None);
+
+const OTHER_STATUS: &[Fault] = &[
+    Status(401, None),
+    Status(403, None),
+    Status(404, None),
+    Status(500, None),
+    Status(503, None),
+    Status(503, Some(3600)),
+    RedirectLoop,
+];
+const OTHER_BODY: &[Fault] = &[WrongType, MalformedJson, Empty];
+const PAGES: &[&str] = &["page", "status-page", "sampled-page", "routing"];
+
+/// Every exception.
+pub const ROWS: &[Row] = &[
+    row(
+        &[EndlessBody, TruncatedBody],
+        &["source", "mirror", "tag-behind-token"],
+        PASS,
+        "a HEAD is answered without a body, so nothing was spoilt",
+    ),
+    row(
+        &[Status(401, None)],
+        &["token-service"],
+        unknown("image-hidden"),
+        "a token service refuses whoever asks for a repository that it hides",
+    ),
+    row(
+        &[Status(403, None)],
+        &["source", "mirror", "token-service", "tag-behind-token", "repacked-mirror"],
+        unknown("image-hidden"),
+        "missing and forbidden look alike at a registry",
+    ),
+    row(
+        &[Status(404, None)],
+        &["source", "mirror", "repacked-mirror"],
+        unknown("image-hidden"),
+        "without a control read that succeeds, 404 is no absence",
+    ),
+    row(
+        &[Status(404, None)],
+        &["tag-behind-token"],
+        unknown("malformed"),
+        "the registry lists the tag and says that it is not there",
+    ),
+    row(
+        &[Status(404, None)],
+        &["ecr"],
+        fail("image-missing"),
+        "ECR says by name that this image is not there, to a credential that may ask",
+    ),
+    row(
+        &[Status(404, None)],
+        &["ecr-account"],
+        unknown("server-error"),
+        "STS has no such answer: something else spoke, or it is broken",
+    ),
+    row(
+        &[Status(404, None)],
+        &["one-deployment"],
+        fail("no-such-workload"),
+        "the cluster says by name that it is not there, and shows the namespace",
+    ),
+    row(&[Status(404, None)], &["kubelets"], fail("too-few-nodes"), "the cluster says by name that each node is gone"),
+    row(
+        &[Status(404, None)],
+        &["one-kubelet"],
+        PASS,
+        "the cluster says by name that the node is gone; the others are enough",
+    ),
+    row(
+        &[Status(404, None)],
+        &["secret-alone", "jwt-in-secret"],
+        fail("key-missing"),
+        "the cluster says by name that the secret is not there",
+    ),
+    row(
+        &[Status(404, None)],
+        &["own-token"],
+        unknown("forbidden"),
+        "Coder hides a token from whoever may not read about it",
+    ),
+    row(
+        &[Status(401, None)],
+        &["own-token", "github-token"],
+        fail("key-refused"),
+        "the very token that is looked at is not accepted",
+    ),
+    row(
+        OTHER_STATUS,
+        &["page", "status-page", "routing"],
+        fail("wrong-status"),
+        "whoever visits is answered like this",
+    ),
+    row(OTHER_STATUS, &["sampled-page"], fail("too-few-good"), "whoever visits is answered like this"),
+    row(OTHER_BODY, &["page", "status-page"], fail("wrong-body"), "whoever visits is answered like this"),
+    row(OTHER_BODY, &["sampled-page"], fail("too-few-good"), "whoever visits is answered like this"),
+    row(
+        OTHER_BODY,
+        &["routing"],
+        fail("wrong-status"),
+        "a 200 in place of Coder's 400 is what this check is there to find",
+    ),
+    row(&[ExpiredCertificate], PAGES, fail("certificate-expired"), "whoever visits is warned of it"),
+    row(&[WrongCertificate], PAGES, fail("certificate-wrong-name"), "whoever visits is warned of it"),
+    row(&[UntrustedCertificate], PAGES, fail("certificate-untrusted"), "whoever visits is warned of it"),
+    row(
+        &[Servfail, Refused],
+        &["authority-1", "authority-2"],
+        fail("lame-server"),
+        "no listed name server serves the zone",
+    ),
+    row(
+        &[Servfail, Refused],
+        &["one-authority"],
+        ("warn", Some("lame-server")),
+        "the other name server serves the zone, and resolvers go on to it",
+    ),
+    row(&[Servfail], &["system-resolver"], fail("servfail"), "the resolver works, and fails on this name alone"),
+];
+
+/// The codes of the unknown that a fault usually is.
+pub fn usual(fault: Fault) -> &'static [&'static str] {
+    match fault {
+        Hang | SlowDrip | WrongId => &["timed-out"],
+        // A datagram that nobody answers is a timeout.
+        Refuse | Reset => &["unreachable", "timed-out"],
+        TruncatedBody => &["unreachable"],
+        // A slow machine reads no eight megabytes in time.
+        EndlessBody => &["too-large", "timed-out"],
+        WrongType | MalformedJson | Empty => &["malformed"],
+        Status(401, _) => &["unauthorised"],
+        Status(403, _) => &["forbidden"],
+        Status(404, _) => &["not-found"],
+        Status(429, _) => &["throttled"],
+        Status(..) => &["server-error"],
+        RedirectLoop => &["redirected"],
+        ExpiredCertificate | WrongCertificate | UntrustedCertificate => &["untrusted"],
+        // Whoever asks again until its time is over is late.
+        Servfail | Refused => &["server-error", "unresolved", "timed-out"],
+        Malformed => &["malformed", "timed-out"],
+        Truncated => &["unreachable", "unresolved", "timed-out"],
+    }
+}
