@@ -5,7 +5,7 @@
 use super::{
     Outcome, Report,
     entries::{Entry, Rank},
-    matrix, shown, words, wrap,
+    evidence, matrix, shown, words, wrap,
 };
 use anstyle::{AnsiColor, Style};
 use gonogo_checks::contract::Command;
@@ -198,7 +198,8 @@ fn from_author(entry: &Entry<'_>, view: View) -> Vec<String> {
         lines.extend(row.because.iter().map(|because| format!("because {}", shown::line(because))));
         for row in &entry.rows {
             if let Some(evidence) = &row.evidence {
-                lines.push(format!("{} saw {}", row.id, shown::line(&evidence.to_string())));
+                lines.push(format!("{} saw", row.id));
+                lines.extend(evidence::lines(evidence));
             }
         }
     }
