@@ -23,7 +23,7 @@ const EXAMPLES: &str = "Examples:
   gonogo demo                            see it work: the incident that taught it
   gonogo run                             look, by the gonogo.yaml here or above
   gonogo run -o junit=gonogo.xml         gate a pipeline on the exit code
-  gonogo run --only 'dns-*' -o short     look again at a part
+  gonogo run --only 'server*' -o short   look again at a part
   gonogo explain wildcard-missing        what a finding means
 
 Exit codes: 0 GO, 1 NO-GO, 2 wrong command line or checklist, 3 UNDETERMINED,

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 /// Which schema.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  gonogo schema > gonogo.schema.json   for an editor: # yaml-language-server: $schema=gonogo.schema.json\n  gonogo schema report                 for what reads `-o json`"
+    after_help = "Examples:\n  gonogo schema > gonogo.schema.json   for an editor\n  gonogo schema report                 for what reads `-o json`"
 )]
 pub struct Arguments {
     /// Of what

@@ -4,9 +4,10 @@ use crate::json_schema::faults;
 use crate::rig::{Rig, Seen, example, gonogo, times};
 use gonogo_world::{
     State,
-    incidents::workshop_2024_09_30 as workshop,
+    incidents::{Times, workshop_2024_09_30 as workshop},
     web::{Page, Site},
 };
+use jiff::SignedDuration;
 use serde_json::Value;
 use std::{
     fs,
@@ -46,6 +47,13 @@ fn web() -> Rig {
     rig
 }
 
+/// The workshop's checklist and a world for it.
+fn workshop_at(state: State, times: Times) -> Rig {
+    let rig = Rig::workshop(state, times);
+    rig.write("gonogo.yaml", &fs::read_to_string(example()).expect("the example"));
+    rig
+}
+
 fn checklist(rig: &Rig) -> std::path::PathBuf {
     rig.folder.path().join("gonogo.yaml")
 }
@@ -74,8 +82,7 @@ fn every_help_says_what_it_is_for_and_shows_examples() {
 
 #[test]
 fn the_examples_in_the_helps_are_of_this_command_line() {
-    let rig = Rig::workshop(workshop::repaired(times()), times());
-    rig.write("gonogo.yaml", &fs::read_to_string(example()).expect("the example"));
+    let rig = workshop_at(workshop::repaired(times()), times());
     rig.write("staging.yaml", "event: { attendees: 5 }\n");
     rig.write("base.yaml", &fs::read_to_string(example()).expect("the example"));
     for name in ["run", "plan", "validate", "probes", "explain", "schema"] {
@@ -226,8 +233,8 @@ fn the_plan_names_the_least_rights_of_what_is_selected() {
 #[test]
 fn a_sites_selection_never_shrinks_a_relation() {
     let times = times();
-    let rig = Rig::workshop(workshop::before(times), times);
-    let seen = rig.report(&example(), &["--only", "server-image", "--site", "us-east-2"]);
+    let rig = workshop_at(workshop::before(times), times);
+    let seen = rig.report(&checklist(&rig), &["--only", "server-image", "--site", "us-east-2"]);
     assert_eq!(seen.outcome("server-image@us-east-2"), "pass");
     assert_eq!(seen.outcome("server-image@us-west-2"), "fail");
     assert_eq!(seen.outcome("wildcards@us-east-2"), "skipped");
@@ -298,8 +305,8 @@ fn a_real_report_is_as_its_schema_says() {
     let times = times();
     let schema: Value = serde_json::from_str(&run(Path::new("."), &["schema", "report"]).stdout).expect("JSON");
     for state in [workshop::before(times), workshop::repaired(times)] {
-        let rig = Rig::workshop(state, times);
-        let report = rig.report(&example(), &[]).json;
+        let rig = workshop_at(state, times);
+        let report = rig.report(&checklist(&rig), &[]).json;
         assert_eq!(report["schema"], "gonogo/report/1");
         assert_eq!(faults(&schema, &report), Vec::<String>::new());
         let mut odd = report.clone();
@@ -370,7 +377,7 @@ fn two_formats_for_the_screen_are_refused_before_anything_is_looked_at() {
 fn a_file_that_cannot_be_written_is_refused_before_anything_is_looked_at() {
     let rig = web();
     fs::create_dir(rig.folder.path().join("a-folder")).expect("a folder");
-    for path in ["no/such/folder/report.json", "gonogo.yaml/report.json", "a-folder"] {
+    for path in ["no/such/folder/report.json", "gonogo.yaml/report.json", "a-folder", "/dev/null"] {
         let seen = rig.run(&checklist(&rig), &["-o", &format!("json={path}")]);
         assert_eq!((seen.code, seen.stdout.as_str()), (2, ""), "{path}");
         assert!(seen.stderr.contains(&format!("cannot write {path}")), "{}", seen.stderr);
@@ -430,7 +437,7 @@ fn set_cannot_waive() {
 }
 
 #[test]
-fn a_layer_can_waive_and_an_expired_waiver_counts_for_nothing_and_is_named() {
+fn a_layer_can_waive_until_the_window_has_closed_and_no_shorter() {
     let rig = web();
     let waiver = |until: &str| {
         format!("waivers: [{{ check: broken, codes: [wrong-status], by: lead, reason: known, until: {until} }}]\n")
@@ -439,8 +446,28 @@ fn a_layer_can_waive_and_an_expired_waiver_counts_for_nothing_and_is_named() {
     let seen = rig.report(&checklist(&rig), &[good.to_str().expect("a path")]);
     assert_eq!((seen.code, seen.outcome("broken@a")), (0, "waived"));
     let old = rig.write("old.yaml", &waiver("2020-01-01T00:00"));
-    let seen = rig.report(&checklist(&rig), &[old.to_str().expect("a path")]);
-    assert_eq!((seen.code, seen.outcome("broken@a")), (1, "fail"));
+    let seen = rig.run(&checklist(&rig), &[old.to_str().expect("a path")]);
+    assert_eq!(seen.code, 2);
+    assert!(seen.stderr.contains("the waiver ends before the event's window does"), "{}", seen.stderr);
+}
+
+#[test]
+fn an_expired_waiver_counts_for_nothing_and_is_named() {
+    let rig = web();
+    let times = times();
+    let written = |hours: i64| (times.now + SignedDuration::from_hours(hours)).to_string();
+    let layer = format!(
+        "event: {{ starts: \"{}\", ends: \"{}\", lead: 0m, tail: 0m }}
+defaults: {{ stage: after }}
+waivers: [{{ check: broken, codes: [wrong-status], by: lead, reason: known, until: \"{}\" }}]
+",
+        written(-3),
+        written(-2),
+        written(-1)
+    );
+    let layer = rig.write("over.yaml", &layer);
+    let seen = rig.report(&checklist(&rig), &[layer.to_str().expect("a path")]);
+    assert_eq!((seen.code, seen.verdict(), seen.outcome("broken@a")), (1, "not-closed", "fail"));
     assert!(seen.json["notes"].to_string().contains("expired"), "{}", seen.json["notes"]);
 }
 

@@ -5,6 +5,7 @@ use gonogo_world::{
     State,
     web::{Page, Site},
 };
+use jiff::SignedDuration;
 use std::{
     path::PathBuf,
     process::{Command, Stdio},
@@ -71,8 +72,9 @@ fn a_pipe_gets_the_report_alone_and_no_colours() {
 #[test]
 fn colours_are_there_when_asked_for_and_only_repeat_the_words() {
     let stage = stage();
-    let plain = stage.run(&[], &["--color", "never"]).stdout;
-    let coloured = stage.run(&[("NO_COLOR", "1")], &["--color", "always"]).stdout;
+    let at = (times().now + SignedDuration::from_hours(1)).to_string();
+    let plain = stage.run(&[], &["--color", "never", "--now", &at]).stdout;
+    let coloured = stage.run(&[("NO_COLOR", "1")], &["--color", "always", "--now", &at]).stdout;
     assert!(coloured.contains("\u{1b}[31mFAIL") && coloured.contains("NO-GO"), "{coloured:?}");
     assert_eq!(timeless(&without_colours(&coloured)), timeless(&plain));
 }
