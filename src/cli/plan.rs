@@ -14,11 +14,14 @@ use crate::{
 use clap::Args;
 use std::fmt::Write as _;
 
+const EXAMPLES: &str = "Examples:
+  gonogo plan                          the gonogo.yaml here or above
+  gonogo plan --access                 the least rights that the looks need
+  gonogo plan --access --only routing  those of a part";
+
 /// What to plan.
 #[derive(Args)]
-#[command(
-    after_help = "Examples:\n  gonogo plan                         the gonogo.yaml here or above\n  gonogo plan --access                the least rights that the looks need\n  gonogo plan --access --only routing  those of a part"
-)]
+#[command(after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(flatten)]
     source: Source,

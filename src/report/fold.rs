@@ -2,7 +2,7 @@
 
 use super::{
     Acceptance, Counts, EventFacts, Outcome, Report, ReportItem, RunFacts, SCHEMA,
-    settle::{Bar, settle},
+    settle::{Bar, lasts, settle},
     verdict::{Circumstances, verdict},
 };
 use crate::{
@@ -81,12 +81,15 @@ fn waiver_notes(plan: &Plan, items: &[ReportItem], orders: &Orders) -> Vec<Strin
     let mut notes = Vec::new();
     for waiver in &plan.waivers {
         let check = &waiver.check;
-        if waiver.until < orders.window.closes() {
+        if !lasts(waiver, &orders.window) {
             let (until, closes) = (orders.window.clock(waiver.until), orders.window.clock(orders.window.closes()));
             let by = &waiver.by;
-            notes.push(format!(
-                "the waiver of {check} by {by} ends {until}, before the window does at {closes}: it counts as if absent"
-            ));
+            let end = if waiver.until < orders.window.closes() {
+                format!("ends {until}, before the window does at {closes}")
+            } else {
+                format!("ended {until}")
+            };
+            notes.push(format!("the waiver of {check} by {by} {end}: it counts as if absent"));
             continue;
         }
         let mut looked = items

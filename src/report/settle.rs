@@ -170,9 +170,14 @@ fn row(plan: &Plan, item: &PlanItem, site: Option<&str>, found: &[Finding], fate
     }
 }
 
-/// True if and only if `waiver` takes this finding away; one that ends before the window does takes nothing.
+/// True if and only if `waiver` takes this finding away.
 fn covers(waiver: &Waiver, item: &PlanItem, site: Option<&str>, finding: &Finding, window: &Window) -> bool {
-    waiver.until >= window.closes() && waiver.covers(&item.check, finding.code, site)
+    lasts(waiver, window) && waiver.covers(&item.check, finding.code, site)
+}
+
+/// True if and only if `waiver` holds until the window has closed, and after that still.
+pub(super) fn lasts(waiver: &Waiver, window: &Window) -> bool {
+    waiver.until >= window.closes().max(window.now)
 }
 
 fn waived_by(waiver: &Waiver, finding: Finding) -> Waived {

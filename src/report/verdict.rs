@@ -90,17 +90,21 @@ pub fn verdict(items: &[ReportItem], accepted: &Acceptance, run: Circumstances) 
         return (Verdict::Partial, exit::PARTIAL);
     }
     let has_warnings = looked.clone().any(|item| is_warning(item) && !is_accepted(item, accepted));
-    if is_partial {
-        // GO is said of the whole plan, never of a selection, even where the selection is accepted.
-        return (Verdict::Partial, if has_warnings { exit::WARNINGS } else { exit::GO });
-    }
-    if has_warnings {
-        return (Verdict::GoWithWarnings, exit::WARNINGS);
-    }
-    let go = if run.is_over { Verdict::Closed } else { Verdict::Go };
+    // GO is said of the whole plan, never of a selection, even where the selection is accepted.
+    let verdict = match (is_partial, has_warnings) {
+        (true, _) => Verdict::Partial,
+        (false, true) => Verdict::GoWithWarnings,
+        (false, false) if run.is_over => Verdict::Closed,
+        (false, false) => Verdict::Go,
+    };
     let is_provisional = items.iter().any(|item| item.outcome == Outcome::NotDue && item.due.is_some());
     let is_withheld = (run.is_as_if && !accepted.simulated) || (accepted.is_final && is_provisional);
-    (go, if is_withheld { exit::UNDETERMINED } else { exit::GO })
+    let code = match (has_warnings, is_withheld) {
+        (true, _) => exit::WARNINGS,
+        (false, true) => exit::UNDETERMINED,
+        (false, false) => exit::GO,
+    };
+    (verdict, code)
 }
 
 /// True if and only if the item counts as a warning.

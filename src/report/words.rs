@@ -102,6 +102,7 @@ pub fn looked(report: &Report) -> String {
     let at = report.run.looked_at.to_zoned(zone(report)).strftime("%H:%M:%S %Z").to_string();
     let counts = &report.counts;
     let what = match (counts.looked(), counts.total) {
+        (1, 1) => "its one item".to_owned(),
         (looked, total) if looked == total => format!("all {total} items"),
         (looked, total) => format!("{looked} of {total} items"),
     };

@@ -10,6 +10,11 @@ pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
+/// The checklist that users copy.
+pub fn example() -> PathBuf {
+    repository().join("examples/coder-workshop/gonogo.yaml")
+}
+
 /// The text of the page that a stranger reads first.
 pub fn readme() -> String {
     fs::read_to_string(repository().join("README.md")).expect("README.md")
