@@ -11,9 +11,9 @@ use unicode_width::UnicodeWidthChar as _;
 /// The most problems that are shown: whoever has more has one mistake in many places.
 const MOST: usize = 200;
 /// The most columns of a line that are shown.
-const WIDTH: usize = 100;
+const WIDTH: usize = 72;
 /// How many columns of a cut line are shown before the marker.
-const BEFORE: usize = 24;
+const BEFORE: usize = 20;
 
 /// All problems, a blank line between them and their number under them; colours only where `is_coloured`.
 #[must_use]

@@ -94,7 +94,9 @@ fn sections(parts: &mut IndexMap<String, (Key, Node)>, checklist: &mut Checklist
     checklist.sites = part("sites").map_or_else(Vec::new, |(_, node)| site::sites(node, problems));
     let vars = checklist.vars.iter().chain(checklist.sites.iter().filter_map(|site| site.vars.as_ref()));
     vars.for_each(|vars| refuse_expressions("vars", vars, problems));
-    event.iter().for_each(|event| refuse_expressions("event", event, problems));
+    if let Some(event) = &event {
+        refuse_expressions("event", event, problems);
+    }
     checklist.connections = part("connections").map_or_else(Vec::new, |(_, node)| connections(node, problems));
     let defaults = part("defaults").map(|(_, node)| node);
     if let Some((key, node)) = part("checks") {

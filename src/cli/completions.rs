@@ -7,7 +7,9 @@ use clap_complete::Shell;
 
 /// For which shell.
 #[derive(Args)]
-#[command(after_help = "Example:\n  gonogo completions bash > ~/.local/share/bash-completion/completions/gonogo")]
+#[command(
+    after_help = "Examples:\n  gonogo completions bash > ~/.local/share/bash-completion/completions/gonogo\n  gonogo completions fish > ~/.config/fish/completions/gonogo.fish"
+)]
 pub struct Arguments {
     /// The shell
     shell: Shell,

@@ -7,6 +7,7 @@ use super::{
 use crate::rehearsal;
 use anyhow::Context as _;
 use clap::Args;
+use gonogo_checks::contract::Command;
 use gonogo_world::{
     World,
     incidents::{Times, workshop_2024_09_30 as workshop},
@@ -69,9 +70,14 @@ fn times() -> anyhow::Result<Times> {
     Ok(Times { now, starts, ends: starts.checked_add(90.minutes())? })
 }
 
+/// What to do with a world that is left running; the program as it was called, so that the lines can be pasted.
 fn keeping(folder: &Path) -> String {
-    let folder = folder.display();
+    let program = std::env::args().next().unwrap_or_else(|| "gonogo".to_owned());
+    let path = |name: &str| folder.join(name).display().to_string();
+    let (checklist, layer) = (path("gonogo.yaml"), path("world.yaml"));
+    let command =
+        Command::new([&program, "run", &checklist, &layer]).map_or_else(String::new, |command| command.to_string());
     format!(
-        "\nThe world is running. In another terminal:\n  gonogo run {folder}/gonogo.yaml {folder}/world.yaml\nChange {folder}/gonogo.yaml and look again, say with --set event.attendees=20.\nCtrl-C here stops the world."
+        "\nThe world is running. In another terminal:\n{command}\nChange {checklist} and look again, or add --set event.attendees=20.\nCtrl-C here stops the world."
     )
 }

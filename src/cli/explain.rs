@@ -10,6 +10,9 @@ use gonogo_checks::{
 
 /// What to explain.
 #[derive(Args)]
+#[command(
+    after_help = "Examples:\n  gonogo explain replicas           settings, findings, least access, an example\n  gonogo explain wildcard-missing   what a finding means"
+)]
 pub struct Arguments {
     /// A probe, or the code of a finding
     #[arg(value_name = "PROBE|CODE")]

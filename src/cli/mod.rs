@@ -23,7 +23,7 @@ const EXAMPLES: &str = "Examples:
   gonogo demo                            see it work: the incident that taught it
   gonogo run                             look, by the gonogo.yaml here or above
   gonogo run -o junit=gonogo.xml         gate a pipeline on the exit code
-  gonogo run --only 'dns-*' -o short     look again at a part
+  gonogo run --only 'server*' -o short   look again at a part
   gonogo explain wildcard-missing        what a finding means
 
 Exit codes: 0 GO, 1 NO-GO, 2 wrong command line or checklist, 3 UNDETERMINED,
@@ -33,8 +33,8 @@ Exit codes: 0 GO, 1 NO-GO, 2 wrong command line or checklist, 3 UNDETERMINED,
 #[derive(Parser)]
 #[command(name = "gonogo", version, about, after_help = EXAMPLES, max_term_width = 100)]
 struct Cli {
-    /// Colours: when standard output is a terminal, always, or never; `NO_COLOR` means never
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// Colours: auto (on a terminal that can, unless `NO_COLOR` is set), always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     color: screen::When,
     #[command(subcommand)]
     command: Command,
@@ -47,10 +47,12 @@ enum Command {
     /// Show what would be looked at, and what needs what; looks at nothing
     Plan(plan::Arguments),
     /// Say what is wrong with a checklist; reads no secret, looks at nothing
+    #[command(after_help = validate::EXAMPLES)]
     Validate(source::Source),
     /// Run the example checklist against the incident that taught it, on this machine
     Demo(demo::Arguments),
     /// List the probes
+    #[command(after_help = probes::EXAMPLES)]
     Probes,
     /// Explain a probe, or the code of a finding
     Explain(explain::Arguments),

@@ -55,8 +55,12 @@ impl Outputs {
     }
 }
 
+/// A file beside the one that it will take the place of. What is no file is left alone: a folder, a pipe, `/dev/null`.
 fn draft(output: &Output) -> anyhow::Result<NamedTempFile> {
     let path = output.path.as_deref().unwrap_or(Path::new(""));
+    if path.exists() && !path.is_file() {
+        anyhow::bail!("cannot write {}: it is there and no file", path.display());
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     NamedTempFile::new_in(folder).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -16,7 +16,9 @@ use std::fmt::Write as _;
 
 /// What to plan.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  gonogo plan\n  gonogo plan --access      the least rights that the looks need")]
+#[command(
+    after_help = "Examples:\n  gonogo plan                         the gonogo.yaml here or above\n  gonogo plan --access                the least rights that the looks need\n  gonogo plan --access --only routing  those of a part"
+)]
 pub struct Arguments {
     #[command(flatten)]
     source: Source,
@@ -35,8 +37,9 @@ pub fn plan(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
     for item in &plan.items {
         let _ = writeln!(text, "{}", line(&plan, item));
     }
-    let selected = plan.items.iter().filter(|item| item.selected).count();
-    let _ = writeln!(text, "\n{selected} of {} items selected", plan.items.len());
+    let selected: usize = plan.items.iter().filter(|item| item.selected).map(rows).sum();
+    let all: usize = plan.items.iter().map(rows).sum();
+    let _ = writeln!(text, "\n{selected} of {all} items selected");
     for note in &plan.notes {
         let _ = writeln!(text, "note: {}", shown::line(note));
     }
@@ -48,6 +51,11 @@ pub fn plan(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
     }
     screen.report(&text)?;
     Ok(if selected == 0 { exit::NOTHING } else { exit::GO })
+}
+
+/// How many items the report shows for it: one for each member of a relation.
+pub fn rows(item: &PlanItem) -> usize {
+    item.members.len().max(1)
 }
 
 fn line(plan: &Plan, item: &PlanItem) -> String {

@@ -4,6 +4,11 @@ use super::screen::Screen;
 use crate::{exit, report::wrap};
 use gonogo_checks::CATALOGUE;
 
+/// How it is used.
+pub const EXAMPLES: &str = "Examples:
+  gonogo probes
+  gonogo explain dns-wildcard   the page of one";
+
 /// Lists every probe with the first sentence of its page.
 pub fn probes(screen: &Screen) -> anyhow::Result<u8> {
     let width = CATALOGUE.iter().map(|kind| kind.name.len()).max().unwrap_or(0);
@@ -20,8 +25,12 @@ pub fn probes(screen: &Screen) -> anyhow::Result<u8> {
     Ok(exit::GO)
 }
 
-/// The first paragraph below the page's title.
-pub fn summary(page: &str) -> String {
+/// The first sentence below the page's title, without Markdown's stars.
+fn summary(page: &str) -> String {
     let body = page.lines().skip_while(|line| line.starts_with('#') || line.trim().is_empty());
-    body.take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ")
+    let paragraph = body.take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ").replace("**", "");
+    match paragraph.split_once(". ") {
+        Some((sentence, _)) => format!("{sentence}."),
+        None => paragraph,
+    }
 }

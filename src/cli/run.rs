@@ -31,7 +31,7 @@ const EXAMPLES: &str = "Examples:
   gonogo run                                        the gonogo.yaml here or above
   gonogo run base.yaml staging.yaml                 layers: later files win
   gonogo run --set event.attendees=25               for a larger crowd
-  gonogo run --only 'proxy-*' --site us-west-2      a part; GO is said of the whole only
+  gonogo run --only 'server*' --site us-west-2      a part; GO is said of the whole only
   gonogo run -o junit=gonogo.xml -o json=gonogo.json
   gonogo run --now 2026-12-02T08:00 --accept-simulated";
 

@@ -6,6 +6,9 @@ use clap::{Args, ValueEnum};
 
 /// Which schema.
 #[derive(Args)]
+#[command(
+    after_help = "Examples:\n  gonogo schema > gonogo.schema.json   for an editor\n  gonogo schema report                 for what reads `-o json`"
+)]
 pub struct Arguments {
     /// Of what
     #[arg(default_value = "checklist")]

@@ -39,7 +39,7 @@ impl Screen {
     /// Writes a note to standard error.
     pub fn note(&self, text: &str) {
         let mut out = AutoStream::new(std::io::stderr().lock(), self.choice(&std::io::stderr()));
-        let _ = writeln!(out, "{text}");
+        let _ = writeln!(out, "{}", text.trim_end_matches('\n'));
     }
 
     /// Writes an error to standard error.

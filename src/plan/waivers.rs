@@ -22,7 +22,7 @@ pub struct Waiver {
     pub by: String,
     /// Why.
     pub reason: String,
-    /// Until when; past the end of the event's window.
+    /// Until when. One that ends before the event's window does counts as if absent, which is judged, not planned.
     pub until: Timestamp,
     /// Where it is written.
     pub at: At,
@@ -60,7 +60,6 @@ pub(super) fn waivers(checklist: &Checklist, drafts: &[Draft<'_>], problems: &mu
             None if known(&waiver.check.value) => {}
             None => problems.push(unknown_check(&waiver.check, checklist)),
         }
-        lasts(waiver, checklist, problems);
     }
     checklist.waivers.iter().map(plain).collect()
 }
@@ -113,15 +112,5 @@ fn sites(waiver: &Written, items: &[&Draft<'_>], problems: &mut Vec<Problem>) {
                 if sites.is_empty() { "it has no sites".to_owned() } else { format!("it is planned at {sites}") };
             problems.push(Problem::new(site.at, message).help(help));
         }
-    }
-}
-
-fn lasts(waiver: &Written, checklist: &Checklist, problems: &mut Vec<Problem>) {
-    let Some(event) = &checklist.event else { return };
-    let closes = event.closes();
-    if waiver.until.value < closes {
-        let end = closes.to_zoned(event.zone.clone()).strftime("%Y-%m-%dT%H:%M%:z").to_string();
-        let problem = Problem::new(waiver.until.at, "the waiver ends before the event's window does");
-        problems.push(problem.help(format!("it must hold until {end} at least, or the finding be mended")));
     }
 }

@@ -81,9 +81,12 @@ fn waiver_notes(plan: &Plan, items: &[ReportItem], orders: &Orders) -> Vec<Strin
     let mut notes = Vec::new();
     for waiver in &plan.waivers {
         let check = &waiver.check;
-        if waiver.until <= orders.window.now {
-            let until = orders.window.clock(waiver.until);
-            notes.push(format!("the waiver of {check} by {} ended {until} and counts no more", waiver.by));
+        if waiver.until < orders.window.closes() {
+            let (until, closes) = (orders.window.clock(waiver.until), orders.window.clock(orders.window.closes()));
+            let by = &waiver.by;
+            notes.push(format!(
+                "the waiver of {check} by {by} ends {until}, before the window does at {closes}: it counts as if absent"
+            ));
             continue;
         }
         let mut looked = items

@@ -4,6 +4,7 @@
 
 pub mod counts;
 pub mod entries;
+pub mod evidence;
 pub mod fold;
 pub mod format;
 pub mod item;

@@ -170,9 +170,9 @@ fn row(plan: &Plan, item: &PlanItem, site: Option<&str>, found: &[Finding], fate
     }
 }
 
-/// True if and only if `waiver` takes this finding away; an expired one takes nothing.
+/// True if and only if `waiver` takes this finding away; one that ends before the window does takes nothing.
 fn covers(waiver: &Waiver, item: &PlanItem, site: Option<&str>, finding: &Finding, window: &Window) -> bool {
-    waiver.until > window.now && waiver.covers(&item.check, finding.code, site)
+    waiver.until >= window.closes() && waiver.covers(&item.check, finding.code, site)
 }
 
 fn waived_by(waiver: &Waiver, finding: Finding) -> Waived {

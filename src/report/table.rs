@@ -5,7 +5,7 @@
 use super::{
     Outcome, Report,
     entries::{Entry, Rank},
-    matrix, shown, words, wrap,
+    evidence, matrix, shown, words, wrap,
 };
 use anstyle::{AnsiColor, Style};
 use gonogo_checks::contract::Command;
@@ -126,17 +126,20 @@ fn heading(entry: &Entry<'_>, number: usize, view: View) -> String {
     })
 }
 
-/// What was found: one line for each distinct text, with its sites where not all share it.
+/// What was found: things that are in the same state share a line, which names the sites where that says more.
 fn facts(entry: &Entry<'_>) -> Vec<String> {
-    let mut texts: IndexMap<String, Vec<&str>> = IndexMap::new();
-    for (row, finding) in &entry.findings {
-        texts.entry(words::fact(finding)).or_default().extend(row.site.as_deref());
-    }
     let all = entry.sites().len();
-    let with_sites = |(text, sites): (String, Vec<&str>)| {
-        if sites.is_empty() || sites.len() >= all { text } else { format!("{}: {text}", sites.join(", ")) }
-    };
-    texts.into_iter().map(with_sites).collect()
+    let mut places: IndexMap<(&str, String), Vec<&str>> = IndexMap::new();
+    for (row, finding) in &entry.findings {
+        places.entry((&finding.subject, words::state(finding))).or_default().extend(row.site.as_deref());
+    }
+    let mut lines: IndexMap<(String, String), Vec<&str>> = IndexMap::new();
+    for ((subject, state), sites) in places {
+        let is_said = sites.len() >= all || sites.iter().all(|site| subject.contains(site));
+        let place = if is_said { String::new() } else { format!("{}: ", sites.join(", ")) };
+        lines.entry((place, state)).or_default().push(subject);
+    }
+    lines.into_iter().map(|((place, state), subjects)| format!("{place}{}: {state}", words::and(&subjects))).collect()
 }
 
 /// What a remedy says besides its command.
@@ -195,7 +198,8 @@ fn from_author(entry: &Entry<'_>, view: View) -> Vec<String> {
         lines.extend(row.because.iter().map(|because| format!("because {}", shown::line(because))));
         for row in &entry.rows {
             if let Some(evidence) = &row.evidence {
-                lines.push(format!("{} saw {}", row.id, shown::line(&evidence.to_string())));
+                lines.push(format!("{} saw", row.id));
+                lines.extend(evidence::lines(evidence));
             }
         }
     }

@@ -58,8 +58,28 @@ pub fn in_the_way(entries: &[Entry<'_>]) -> Option<String> {
 /// What was found, on one line: `subject: seen; wanted expected`.
 #[must_use]
 pub fn fact(finding: &Finding) -> String {
-    let seen = format!("{}: {}", shown::line(&finding.subject), shown::line(&finding.seen));
-    if finding.expected.is_empty() { seen } else { format!("{seen}; wanted {}", shown::line(&finding.expected)) }
+    format!("{}: {}", shown::line(&finding.subject), state(finding))
+}
+
+/// The same without its subject: `seen; wanted expected`.
+#[must_use]
+pub fn state(finding: &Finding) -> String {
+    let seen = shown::line(&finding.seen);
+    if finding.expected.is_empty() {
+        seen.into_owned()
+    } else {
+        format!("{seen}; wanted {}", shown::line(&finding.expected))
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`, each escaped.
+#[must_use]
+pub fn and(names: &[&str]) -> String {
+    let shown: Vec<_> = names.iter().map(|name| shown::line(name)).collect();
+    match shown.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => shown.concat(),
+    }
 }
 
 /// True if and only if the window has opened and not closed: then a disruptive command hurts.

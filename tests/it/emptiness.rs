@@ -105,8 +105,6 @@ fn clusters(state: &mut State) {
         cluster.stats.values_mut().for_each(|stats| *stats = NodeStats::Ok(Summary::default()))
     });
     change("one-kubelet", |cluster| cluster.stats.clear());
-    let data = |key: &'static str, value: &'static str| (key, value);
-    let _ = data;
     change("held-key", |cluster| cluster.object_mut("secrets", "app", "gateway")["data"]["token"] = json!(""));
     change("holder-of-key", |cluster| cluster.remove("secrets", "app", "gateway"));
     // {"auths":{}}
@@ -135,8 +133,29 @@ fn a_system_with_nothing_in_it_never_passes() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Needs of nothing, and all that there is of it.
+const NEEDING_NOTHING: [(&str, &str); 2] = [
+    (
+        "probe: replicas, sites: [deployment], with: { namespace: app, deployment: web }, expect: { ready: 0 }",
+        "too-few-replicas",
+    ),
+    ("probe: storage-headroom, sites: [storage], expect: { nodes: 0 }", "too-few-nodes"),
+];
+
+#[test]
+fn a_need_of_nothing_is_a_need_of_one() {
+    let (rig, _) = product("60s");
+    rig.world.edit(empty);
+    for (check, code) in NEEDING_NOTHING {
+        let path = rig.write("gonogo.yaml", &format!("checks:\n  nothing: {{ {check} }}\n"));
+        let report = rig.report(&path, &[]);
+        let found = report.in_the_way();
+        assert!(report.code == 1 && found.len() == 1 && found[0].contains(code), "{check}: {found:?}");
+    }
+}
+
 /// Checks that would look at nothing, or ask for nothing of it.
-const ASKING_NOTHING: [&str; 34] = [
+const ASKING_NOTHING: [&str; 33] = [
     "probe: image-parity, with: { source: { image: steady.test/app:v1 } }",
     "probe: image-parity, with: { source: { image: steady.test/app:v1 }, mirrors: [] }",
     "probe: image-parity, with: { source: { image: steady.test/app:v1 }, running: { sites: [], namespace: app, selector: a=b } }",
@@ -152,18 +171,17 @@ const ASKING_NOTHING: [&str; 34] = [
     "probe: replicas, sites: [pods], with: { namespace: app, deployment: \"\" }",
     "probe: replicas, sites: [pods], with: { namespace: \"\", deployment: web }",
     "probe: replicas, sites: [pods], with: { namespace: app, selector: \"\" }",
-    "probe: replicas, sites: [pods], with: { namespace: app, deployment: web }, expect: { ready: 0 }",
     "probe: replicas, sites: [pods], with: { namespace: app, deployment: web }, expect: { ready: { by_attendees: {} } }",
     "probe: replicas, sites: [pods], with: { namespace: app, deployment: web }, expect: { ready: { by_attendees: { 10: 0 } } }",
     "probe: replicas, sites: [], with: { namespace: app, deployment: web }",
-    "probe: storage-headroom, sites: [pods], expect: { nodes: 0 }",
-    "probe: storage-headroom, sites: [pods], with: { nodes: { selector: \"\" } }",
     "probe: storage-headroom, with: { prometheus: { connection: prometheus, used: \"\" } }",
     "probe: key-expiry, with: {}",
     "probe: key-expiry, with: { litellm: { connection: sound, key_alias: \"\" } }",
     "probe: key-expiry, with: { coder: { connection: coder, token_name: \"\" } }",
     "probe: key-expiry, sites: [pods], with: { docker_config: { namespace: app, name: \"\" } }",
     "probe: key-expiry, sites: [pods], with: { docker_config: { namespace: app, name: pull, registry: \"\" } }",
+    "probe: key-expiry, sites: [pods], with: { jwt: { secret: { namespace: app, name: gateway, key: \"\" } } }",
+    "probe: key-expiry, sites: [pods], with: { litellm: { connection: sound, held_in: { namespace: \"\", name: gateway, key: token } } }",
     "probe: http, with: { url: \"\" }",
     "probe: http, with: { url: \"https://page.test/\", samples: 0 }",
     "probe: http, with: { url: \"https://page.test/\", samples: 3 }, expect: { ok: 0 }",

@@ -21,7 +21,7 @@ checks:
 fn interrupted(signal: &str) -> (Seen, serde_json::Value, String) {
     let times = times();
     let mut state = State::empty(times.now);
-    let slow = Page::text(200, "late\n").after(Duration::from_secs(60));
+    let slow = Page::text(200, "late\n").after(Duration::from_mins(1));
     state.web.insert("web.example.test".to_owned(), Site::at("web.example.test", &[]).page("/slow", slow));
     let rig = Rig::plain(state, times);
     let path = rig.write("gonogo.yaml", CHECKS);

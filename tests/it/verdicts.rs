@@ -19,7 +19,7 @@ fn web() -> Rig {
 fn web_at(times: Times) -> Rig {
     let site = Site::at(HOST, &[])
         .page("/broken", Page::text(500, "no\n"))
-        .page("/slow", Page::text(200, "late\n").after(Duration::from_secs(60)));
+        .page("/slow", Page::text(200, "late\n").after(Duration::from_mins(1)));
     let mut state = State::empty(times.now);
     state.web.insert(HOST.to_owned(), site);
     Rig::plain(state, times)
@@ -150,6 +150,19 @@ fn a_waived_finding_is_shown_with_who_waived_it_and_another_code_is_not_waived()
     let other = report_with(&rig, &checks, &waiver("timed-out"), &[]);
     is(&other, "no-go", 1);
     assert!(other.json["notes"].to_string().contains("not needed"), "{}", other.json["notes"]);
+}
+
+#[test]
+fn a_waiver_that_ends_before_the_window_does_counts_as_if_absent_and_is_named() {
+    let rig = web();
+    let checks = [check("broken", "/broken", "")];
+    let code = report(&rig, &checks, &[]).codes("broken")[0].to_owned();
+    let soon = gonogo::rehearsal::written(rig_starts(&rig));
+    let waiver =
+        format!("waivers: [{{ check: broken, codes: [{code}], by: lead, reason: soon, until: \"{soon}\" }}]\n");
+    let seen = report_with(&rig, &checks, &waiver, &[]);
+    is(&seen, "no-go", 1);
+    assert!(seen.json["notes"].to_string().contains("as if absent"), "{}", seen.json["notes"]);
 }
 
 #[test]

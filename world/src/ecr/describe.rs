@@ -104,7 +104,7 @@ pub(super) fn batch(call: &Call<'_>) -> Outcome {
         match found {
             Ok((digest, content)) => images.push(given(call, name, id, &digest, content)),
             Err((code, reason)) => {
-                failures.push(json!({ "imageId": id, "failureCode": code, "failureReason": reason }))
+                failures.push(json!({ "imageId": id, "failureCode": code, "failureReason": reason }));
             }
         }
     }
