@@ -4,7 +4,7 @@
 //! checklist, and shown by the code that comes of it.
 
 mod documented;
-mod parts;
+pub mod parts;
 pub mod product;
 
 use crate::rig::Report;

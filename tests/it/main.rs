@@ -2,6 +2,8 @@
 
 mod causes;
 mod cli;
+mod clocks;
+mod emptiness;
 mod faults;
 mod guards;
 mod json_schema;
@@ -12,6 +14,7 @@ mod picture;
 mod polite;
 mod readme;
 mod repeat;
+mod retries;
 mod rig;
 mod schemas;
 mod screen;

@@ -19,7 +19,9 @@ pub fn times() -> Times {
 }
 
 /// The checklist that users copy.
-const EXAMPLE: &str = include_str!("../../examples/coder-workshop/gonogo.yaml");
+pub fn example() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/coder-workshop/gonogo.yaml")
+}
 
 /// gonogo, with nothing of this machine's environment but the path.
 pub fn gonogo() -> Command {
@@ -75,7 +77,7 @@ impl Rig {
 
     /// The checklist that users copy, in the folder: the files that a layer names lie beside the checklist.
     pub fn example(&self) -> PathBuf {
-        self.write("gonogo.yaml", EXAMPLE)
+        self.write("gonogo.yaml", &fs::read_to_string(example()).expect("the example"))
     }
 
     /// Writes a file into the folder.

@@ -42,6 +42,12 @@ pub(super) struct Looking {
 
 impl Looking {
     pub(super) fn new(settings: PullSecret, place: &Place) -> Result<Self, Invalid> {
+        let PullSecret { namespace, name, registry } = &settings;
+        stored::are_named("docker_config", &[("namespace", namespace), ("name", name)])?;
+        if registry.as_ref().is_some_and(|registry| registry.trim().is_empty()) {
+            return Err(Invalid::new("docker_config.registry", "an empty name names no registry")
+                .help("leave `registry` out to look at all of them"));
+        }
         Ok(Self { cluster: place.cluster()?, settings })
     }
 

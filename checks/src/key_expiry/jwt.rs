@@ -33,7 +33,10 @@ impl Looking {
         let Placed { value, at } = from;
         Ok(match value.split() {
             Ok(value) => Self::Here(place.secret(&Placed { value, at })),
-            Err(key) => Self::Stored(place.cluster()?, key),
+            Err(key) => {
+                stored::is_named("jwt.secret", &key)?;
+                Self::Stored(place.cluster()?, key)
+            }
         })
     }
 

@@ -49,7 +49,10 @@ impl Looking {
                     .help("leave `key_alias` out to look at the connection's own key"));
             }
             (Some(alias), None) => Which::Alias(alias, token()?),
-            (None, Some(key)) => Which::Held(place.cluster()?, key),
+            (None, Some(key)) => {
+                stored::is_named("litellm.held_in", &key)?;
+                Which::Held(place.cluster()?, key)
+            }
             (None, None) => Which::Own(token()?),
         };
         Ok(Self { endpoint, which, scan: rotation_scan })

@@ -9,7 +9,7 @@ use crate::{
         connections::Cluster,
         kubernetes::{self, Kubectl},
     },
-    contract::{Access, Context, Unobserved},
+    contract::{Access, Context, Invalid, Unobserved},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
@@ -101,6 +101,20 @@ pub(super) async fn value(
         },
     };
     Ok((found, value))
+}
+
+/// Refuses the names of a secret where one is empty: the request would be for a list of them. `at` is the path of the map
+/// in `with` that holds these keys.
+pub(super) fn are_named(at: &str, names: &[(&str, &str)]) -> Result<(), Invalid> {
+    match names.iter().find(|(_, name)| name.trim().is_empty()) {
+        Some((key, _)) => Err(Invalid::new(&format!("{at}.{key}"), "an empty name names no secret")),
+        None => Ok(()),
+    }
+}
+
+/// The same for one value of a secret.
+pub(super) fn is_named(at: &str, key: &SecretKey) -> Result<(), Invalid> {
+    are_named(at, &[("namespace", &key.namespace), ("name", &key.name), ("key", &key.key)])
 }
 
 /// The right that reading the secret takes.

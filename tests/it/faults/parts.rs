@@ -170,8 +170,8 @@ const KEYS: [Part; 12] = [
     Part::new("own-token", (Coder, "coder.test", ""), "probe: key-expiry, with: { coder: { connection: coder } }"),
     Part::new(
         "named-token",
-        (Coder, "coder.test", ""),
-        "probe: key-expiry, with: { coder: { connection: coder, token_name: workshop } }",
+        (Coder, "other-coder.test", ""),
+        "probe: key-expiry, with: { coder: { connection: other-coder, token_name: workshop } }",
     ),
     Part::new(
         "github-token",

@@ -72,6 +72,7 @@ fn connections() -> Value {
     let with_token = |kind: &str, url: &str, file: &str| json!({ "kind": kind, "url": url, "token": { "file": file } });
     let mut all = json!({
         "coder": with_token("coder", "https://coder.test", "coder-token"),
+        "other-coder": with_token("coder", "https://other-coder.test", "coder-token"),
         "github": with_token("github", "https://api.github.com", "github-token"),
         "portal": { "kind": "http", "url": "https://portal.test" },
         "lasting": { "kind": "http", "url": "https://lasting.test" },
@@ -100,8 +101,11 @@ fn world(times: Times) -> State {
     state.clusters = parts().filter_map(Part::site).map(|name| (name.to_owned(), cluster(&image, times))).collect();
     state.litellm = GATEWAYS.map(|name| (format!("{name}.test"), gateway(times))).into();
     state.coder = workshop::repaired(times).coder;
-    state.coder.regions =
-        vec![Region::new("primary", "coder.test", &[]), Region::new("near", "routing.test", &[ip("203.0.113.60")])];
+    state.coder.regions = vec![
+        Region::new("primary", "coder.test", &[]),
+        Region::new("primary", "other-coder.test", &[]),
+        Region::new("near", "routing.test", &[ip("203.0.113.60")]),
+    ];
     let token = Token { login: "launch".to_owned(), expires: Some(after(times)), format: Format::Utc };
     let tokens = [(GITHUB_TOKEN.to_owned(), token)].into();
     state.github.insert("api.github.com".to_owned(), Github { tokens, ..Github::default() });
