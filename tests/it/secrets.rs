@@ -22,7 +22,7 @@ const FORMATS: [&str; 6] = ["table", "short", "plain", "json", "junit", "markdow
 
 /// Checks that show a password, a header and a JSON web token of their own.
 const MORE: &str = "
-  basic: { probe: http, with: { connection: basic, url: / }, expect: { body: { equals: well } } }
+  basic: { probe: http, with: { connection: basic, url: / }, expect: { body: { equals: all is well with this page } } }
   header: { probe: http, with: { url: \"https://page.test/\", secret_headers: { x-key: { file: password } } } }
   jwt: { probe: key-expiry, with: { jwt: { file: jwt } } }
 connections:
