@@ -11,7 +11,9 @@ const TIMED: [&str; 5] = ["routing", "healthz", "gateway-key", "coder-token", "n
 fn ahead_by(seconds: i64, causes: &[Cause]) -> Report {
     let times = times();
     let mut state = repaired(times);
-    causes.iter().for_each(|cause| cause.inject(&mut state, &times));
+    for cause in causes {
+        cause.inject(&mut state, &times);
+    }
     state.date_skew = SignedDuration::from_secs(seconds);
     let rig = Rig::workshop(state, times);
     rig.report(&rig.example(), &[])

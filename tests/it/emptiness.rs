@@ -102,19 +102,19 @@ fn clusters(state: &mut State) {
         }
     });
     change("kubelets", |cluster| {
-        cluster.stats.values_mut().for_each(|stats| *stats = NodeStats::Ok(Summary::default()))
+        cluster.stats.values_mut().for_each(|stats| *stats = NodeStats::Ok(Summary::default()));
     });
     change("one-kubelet", |cluster| cluster.stats.clear());
     change("held-key", |cluster| cluster.object_mut("secrets", "app", "gateway")["data"]["token"] = json!(""));
     change("holder-of-key", |cluster| cluster.remove("secrets", "app", "gateway"));
     // {"auths":{}}
     change("pull-secret", |cluster| {
-        cluster.object_mut("secrets", "app", "pull")["data"][".dockerconfigjson"] = json!("eyJhdXRocyI6e319")
+        cluster.object_mut("secrets", "app", "pull")["data"][".dockerconfigjson"] = json!("eyJhdXRocyI6e319");
     });
     change("secret-alone", |cluster| cluster.object_mut("secrets", "app", "pull")["data"] = json!({}));
     // null
     change("jwt-in-secret", |cluster| {
-        cluster.object_mut("secrets", "app", "gateway")["data"]["jwt"] = json!("bnVsbA==")
+        cluster.object_mut("secrets", "app", "gateway")["data"]["jwt"] = json!("bnVsbA==");
     });
 }
 

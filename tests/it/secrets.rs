@@ -22,7 +22,7 @@ const FORMATS: [&str; 6] = ["table", "short", "plain", "json", "junit", "markdow
 
 /// Checks that show a password, a header and a JSON web token of their own.
 const MORE: &str = "
-  basic: { probe: http, with: { connection: basic, url: / }, expect: { body: { equals: well } } }
+  basic: { probe: http, with: { connection: basic, url: / }, expect: { body: { equals: all is well with this page } } }
   header: { probe: http, with: { url: \"https://page.test/\", secret_headers: { x-key: { file: password } } } }
   jwt: { probe: key-expiry, with: { jwt: { file: jwt } } }
 connections:
@@ -151,7 +151,7 @@ fn a_secret_that_a_server_sends_back_is_told_to_nobody() {
 fn a_secret_that_is_cut_in_two_is_told_to_nobody() {
     let stage = Stage::new();
     // Whatever is cut off anywhere is cut off within a secret.
-    let words = [workshop::LITELLM_PROBE_KEY; 5000].concat();
+    let words = workshop::LITELLM_PROBE_KEY.repeat(5000);
     stage.rig.world.edit(|state| send_back(state, &words));
     let begun = &workshop::LITELLM_PROBE_KEY[..12];
     for (place, text) in stage.left() {

@@ -210,7 +210,7 @@ const PAGES: [Part; 4] = [
     Part::new(
         "page",
         (Web, "page.test", ""),
-        "probe: http, with: { url: \"https://page.test/\" }, expect: { body: { equals: well } }",
+        "probe: http, with: { url: \"https://page.test/\" }, expect: { body: { equals: all is well with this page } }",
     ),
     Part::new(
         "status-page",
@@ -274,7 +274,7 @@ const NAMES: [Part; 9] = [
     Part::new(
         "page-by-name",
         (Dns, "", "web.named.test"),
-        "probe: http, with: { url: \"https://web.named.test/\" }, expect: { body: { equals: well } }",
+        "probe: http, with: { url: \"https://web.named.test/\" }, expect: { body: { equals: all is well with this page } }",
     ),
 ];
 

@@ -180,10 +180,10 @@ fn sites(times: Times) -> [(&'static str, Site); 7] {
         home("prometheus.test", &[], Page::json(200, series.to_string())),
         home("portal.test", &[], Page::json(200, time.to_string())),
         home("lasting.test", &[], Page::json(200, r#"{ "expires_at": null }"#)),
-        home("page.test", &[], Page::text(200, "well\n")),
+        home("page.test", &[], Page::text(200, "all is well with this page\n")),
         home("status.test", &[], Page::json(200, r#"{ "db": "connected" }"#)),
-        home("sampled.test", &[], Page::text(200, "all is well\n")),
-        home("web.named.test", &[ip("203.0.113.61")], Page::text(200, "well\n")),
+        home("sampled.test", &[], Page::text(200, "all is well with this page\n")),
+        home("web.named.test", &[ip("203.0.113.61")], Page::text(200, "all is well with this page\n")),
     ]
 }
 
