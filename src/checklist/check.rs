@@ -163,7 +163,10 @@ pub(super) fn check(key: Key, node: Node, defaults: Option<&Node>, problems: &mu
         }
         _ => node,
     };
-    let written: Written = salvage(&node, problems)?;
+    let before = problems.len();
+    let written = salvage(&node, problems);
+    say_where(&node, &mut problems[before..]);
+    let written: Written = written?;
     let is_misplaced = written.sites.is_none() && node.get("sites").is_some_and(|sites| sites.shape != Shape::Null);
     if is_misplaced {
         // Planned without its sites, everything in it that speaks of a site would look like one more mistake.
@@ -182,6 +185,19 @@ pub(super) fn check(key: Key, node: Node, defaults: Option<&Node>, problems: &mu
     };
     let (with, expect) = (part("with"), part("expect"));
     Some(Check { name: key, written, with, expect, per_site, timeout })
+}
+
+/// Says of a key that is unknown here, but known to the check's probe, where it belongs.
+fn say_where(node: &Node, problems: &mut [Problem]) {
+    let Some(kind) = node.get("probe").and_then(Node::as_text).and_then(gonogo_checks::kind) else { return };
+    let knows = |schema: Schema, key: &str| schema.get("properties").is_some_and(|keys| keys.get(key).is_some());
+    for problem in problems {
+        let Some((key, _)) = node.entries().iter().find(|(key, _)| key.at == problem.at) else { continue };
+        let part = if knows((kind.settings)(), &key.text) { "with" } else { "expect" };
+        if part == "with" || knows((kind.expect)(), &key.text) {
+            problem.help = Some(format!("it belongs under `{part}`: `{part}: {{ {}: … }}`", key.text));
+        }
+    }
 }
 
 fn overrides(node: Option<(Key, Node)>, written: &Written) -> Vec<Override> {

@@ -29,7 +29,6 @@ pub(super) fn zone(name: &Placed<String>, problems: &mut Vec<Problem>) -> Option
     let known: Vec<String> = jiff::tz::db().available().map(|known| known.to_string()).collect();
     let help = match nearest(&name.value, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None if known.is_empty() => "this machine has no database of time zones: install `tzdata`".to_owned(),
         None => "write a name such as `Europe/London` or `America/Los_Angeles`".to_owned(),
     };
     problems.push(Problem::new(name.at, format!("unknown time zone `{}`", name.value)).help(help));

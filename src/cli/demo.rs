@@ -64,7 +64,7 @@ pub fn demo(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
 /// The workshop's own hour, nine in Los Angeles, on the day after tomorrow there, for an hour and a half.
 fn times() -> anyhow::Result<Times> {
     let now = Timestamp::now();
-    let there = now.in_tz("America/Los_Angeles").context("this machine has no database of time zones")?;
+    let there = now.in_tz("America/Los_Angeles").context("the zone of the workshop is unknown")?;
     let day = there.date().checked_add(2.days())?;
     let starts = day.at(9, 0, 0, 0).in_tz("America/Los_Angeles")?.timestamp();
     Ok(Times { now, starts, ends: starts.checked_add(90.minutes())? })

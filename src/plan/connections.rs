@@ -1,4 +1,7 @@
 //! The checklist's connections, their expressions evaluated, as the probes' clients read them.
+//!
+//! A relative path in them starts at the folder of the file that it is written in, whichever layer that is: a layer
+//! that lies elsewhere brings its own certificates and kubeconfig along.
 
 use super::{
     expand::expand,
@@ -8,9 +11,9 @@ use super::{
 use crate::checklist::Checklist;
 use gonogo_checks::{
     clients::connections::{Connections, SiteSystems},
-    contract::text::{Node, Problem},
+    contract::text::{Node, Problem, Shape, Sources},
 };
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 /// Every connection of the checklist.
 pub(super) fn connections(
@@ -23,6 +26,7 @@ pub(super) fn connections(
     for (key, node) in &checklist.connections {
         let mut node = node.clone();
         expand(&mut node, expressions, &world.scope(&key.text, Err(NoSite::Connection)), problems);
+        root(&mut node, &checklist.sources);
         named.push((key.text.clone(), node));
     }
     let mut systems = Vec::with_capacity(checklist.sites.len());
@@ -30,10 +34,34 @@ pub(super) fn connections(
         let mut expanded = |node: &Option<Node>| {
             let mut node = node.clone()?;
             expand(&mut node, expressions, &world.scope(&site.name, Ok(site)), problems);
+            root(&mut node, &checklist.sources);
             Some(node)
         };
         let (kubernetes, aws) = (expanded(&site.kubernetes), expanded(&site.aws));
         systems.push(SiteSystems { name: site.name.clone(), kubernetes, aws });
     }
     Connections::read(&named, &systems, problems)
+}
+
+/// The keys of a connection whose text is a file's path.
+const PATHS: [&str; 6] = ["file", "kubeconfig", "config_file", "credentials_file", "certificate", "key"];
+
+/// Makes every relative path below `node` start at the folder of the file that it is written in.
+fn root(node: &mut Node, sources: &Sources) {
+    match &mut node.shape {
+        Shape::Map(entries) => {
+            for (key, value) in entries {
+                let at = value.at;
+                match &mut value.shape {
+                    Shape::Text(path) if PATHS.contains(&key.text.as_str()) => {
+                        let from = sources.resolve(at, Path::new(path.as_str()));
+                        *path = std::path::absolute(&from).unwrap_or(from).display().to_string();
+                    }
+                    _ => root(value, sources),
+                }
+            }
+        }
+        Shape::Seq(items) => items.iter_mut().for_each(|item| root(item, sources)),
+        _ => {}
+    }
 }

@@ -86,7 +86,8 @@ fn findings(item: &PlanItem, looked: &Looked, bar: Bar<'_>) -> Vec<Finding> {
                 .seen(seen),
         );
     }
-    if let Some(skew) = bar.skew.filter(|_| item.item.reads_clock()) {
+    let is_told = found.iter().any(|finding| finding.code == core::CLOCK_SKEW.id);
+    if let Some(skew) = bar.skew.filter(|_| item.item.reads_clock() && !is_told) {
         let seen = format!("{}'s clock is {} s from this machine's", skew.host, skew.seconds);
         found.push(Finding::new(core::CLOCK_SKEW, &item.id).expected("clocks within 30 s").seen(seen));
     }

@@ -2,7 +2,7 @@
 //!
 //! An item that is not named in a row passes without a finding: that is what makes each row say *exactly*.
 
-use crate::rig::{Report, Rig, Seen, gonogo, times};
+use crate::rig::{Report, Rig, Seen, example, gonogo, times};
 use gonogo_world::{
     State,
     incidents::{
@@ -42,7 +42,7 @@ fn report(causes: &[Cause]) -> Report {
 
 fn look(state: State, times: Times) -> Report {
     let rig = Rig::workshop(state, times);
-    rig.report(&rig.example(), &[])
+    rig.report(&example(), &[])
 }
 
 /// Asserts that these items are stopped in this way, and that every other one passes.

@@ -1,6 +1,6 @@
 //! Where clocks differ by more than half a minute, whatever compares times proves nothing.
 
-use crate::rig::{Report, Rig, times};
+use crate::rig::{Report, Rig, example, times};
 use gonogo_world::incidents::workshop_2024_09_30::{Cause, repaired};
 use jiff::SignedDuration;
 
@@ -16,7 +16,7 @@ fn ahead_by(seconds: i64, causes: &[Cause]) -> Report {
     }
     state.date_skew = SignedDuration::from_secs(seconds);
     let rig = Rig::workshop(state, times);
-    rig.report(&rig.example(), &[])
+    rig.report(&example(), &[])
 }
 
 #[test]

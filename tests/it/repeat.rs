@@ -1,6 +1,6 @@
 //! Two runs over the same world differ in times alone, and a seed is what makes labels random.
 
-use crate::rig::{Report, Rig, times};
+use crate::rig::{Report, Rig, example, times};
 use gonogo_world::{System, incidents::workshop_2024_09_30::before};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -50,7 +50,7 @@ fn labels(rig: &Rig, from: usize) -> BTreeSet<String> {
 fn two_runs_with_the_same_seed_say_the_same_but_for_times() {
     let times = times();
     let rig = Rig::workshop(before(times), times);
-    let path = rig.example();
+    let path = example();
     let first = rig.report(&path, &["--seed", "7"]);
     let asked = rig.world.requests().len();
     let second = rig.report(&path, &["--seed", "7", "--concurrency", "3"]);
@@ -65,7 +65,7 @@ fn two_runs_with_the_same_seed_say_the_same_but_for_times() {
 fn another_seed_asks_for_other_names_and_every_seed_is_told() {
     let times = times();
     let rig = Rig::workshop(before(times), times);
-    let path = rig.example();
+    let path = example();
     let first = rig.report(&path, &[]);
     let asked = rig.world.requests().len();
     let second = rig.report(&path, &[]);

@@ -75,11 +75,6 @@ impl Rig {
         Self { world, folder, layer, runtime: Some(runtime) }
     }
 
-    /// The checklist that users copy, in the folder: the files that a layer names lie beside the checklist.
-    pub fn example(&self) -> PathBuf {
-        self.write("gonogo.yaml", &fs::read_to_string(example()).expect("the example"))
-    }
-
     /// Writes a file into the folder.
     pub fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.folder.path().join(name);

@@ -1,7 +1,6 @@
 //! Coder's API, as far as it says of tokens.
 //!
-//! A missing right answers 404, as a missing token does: to tell them apart is the caller's business, and
-//! [`is_known`] is the look for it.
+//! A missing right answers 404, as a missing token does: to tell them apart is the business of whoever asks.
 
 use super::{
     connections::Endpoint,

@@ -1,6 +1,6 @@
 //! Amazon's services, through their SDK, over the run's own network.
 //!
-//! The SDK signs, builds and reads; the bytes go through the run's HTTP client ([`wire`]), so that names are led, roots
+//! The SDK signs, builds and reads; the bytes go through the run's HTTP client (`wire`), so that names are led, roots
 //! are trusted and bodies are bounded as everywhere else. The SDK's own HTTP client was rejected: its resolver gives
 //! addresses without ports. Its retries are off, for the looks retry. Every answer of an account counts only after
 //! [`Identity`] has said whose it is.

@@ -146,7 +146,7 @@ impl Unusable {
 fn wrong_kind(name: &str, is: &str, wanted: &str) -> Unusable {
     Unusable {
         message: format!("connection `{name}` is of kind `{is}`, and a connection of kind `{wanted}` is needed here"),
-        help: None,
+        help: Some(format!("name one of kind `{wanted}`, or add it under `connections:`")),
     }
 }
 
