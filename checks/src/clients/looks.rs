@@ -56,6 +56,17 @@ struct Flight {
     progress: Arc<Progress>,
 }
 
+impl Flight {
+    /// What the look brings to one of those who wait for it.
+    async fn answer<T: Any + Send + Sync>(self, trace: &Trace, asked: &str) -> Result<Arc<T>, Unobserved> {
+        trace.join(&self.progress);
+        let answer = self.answer.await?;
+        answer
+            .downcast()
+            .map_err(|_| Unobserved::new(Why::Panicked, asked, "a look gave another type than was asked for"))
+    }
+}
+
 /// How a look is getting on.
 #[derive(Default)]
 struct Progress {
@@ -152,11 +163,7 @@ impl Looks {
                 .or_insert_with(|| self.start(question, look))
                 .clone()
         };
-        trace.join(&flight.progress);
-        let answer = flight.answer.await?;
-        answer
-            .downcast()
-            .map_err(|_| Unobserved::new(Why::Panicked, asked, "a look gave another type than was asked for"))
+        flight.answer(trace, &asked).await
     }
 
     /// The answer to `question`, asked for this asker alone: for what must be seen afresh.
@@ -174,12 +181,7 @@ impl Looks {
         F: Future<Output = Result<T, Unobserved>> + Send + 'static,
     {
         let asked = question.asked.clone();
-        let flight = self.start(question, look);
-        trace.join(&flight.progress);
-        let answer = flight.answer.await?;
-        answer
-            .downcast()
-            .map_err(|_| Unobserved::new(Why::Panicked, asked, "a look gave another type than was asked for"))
+        self.start(question, look).answer(trace, &asked).await
     }
 
     fn start<T, F>(&self, question: Question, look: impl Fn() -> F + Send + 'static) -> Flight
