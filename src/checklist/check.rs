@@ -1,6 +1,6 @@
 //! A check as written: one use of a probe, with everything that may be said of it.
 
-use super::{limits::more_than_nothing, names::is_name, top::Anything};
+use super::{blocks_from::BlocksFrom, limits::more_than_nothing, names::is_name, top::Anything};
 use gonogo_checks::contract::{
     text::{Key, Node, Placed, Problem, Shape, salvage},
     values::Period,
@@ -8,7 +8,7 @@ use gonogo_checks::contract::{
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
-use std::{borrow::Cow, fmt, str::FromStr, time::Duration};
+use std::{borrow::Cow, fmt, time::Duration};
 
 /// One use of a probe, named by the user.
 #[derive(Clone, Debug)]
@@ -273,35 +273,5 @@ impl JsonSchema for Sites {
         let expression = generator.subschema_for::<WrittenWhere>();
         let names = generator.subschema_for::<Vec<String>>();
         json_schema!({ "anyOf": [{ "const": "all" }, names, expression] })
-    }
-}
-
-/// How long before the start a check begins to block: `T-1d`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BlocksFrom(pub Duration);
-
-impl FromStr for BlocksFrom {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is not a time before the start: write `T-1d` or `T-6h`");
-        let period = text.strip_prefix("T-").ok_or_else(wrong)?;
-        period.parse::<Period>().map(|period| Self(period.0)).map_err(|_| wrong())
-    }
-}
-
-impl<'de> Deserialize<'de> for BlocksFrom {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <Cow<'_, str>>::deserialize(deserializer)?.parse().map_err(de::Error::custom)
-    }
-}
-
-impl JsonSchema for BlocksFrom {
-    fn schema_name() -> Cow<'static, str> {
-        "BlocksFrom".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^T-[0-9]" })
     }
 }

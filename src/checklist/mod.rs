@@ -3,6 +3,7 @@
 //! A [`Checklist`] is as whole as the text allows: what is wrong stands in [`Checklist::problems`], and planning goes
 //! on with the rest, so that one run names every mistake. Nothing here does I/O but reading the files themselves.
 
+mod blocks_from;
 mod check;
 mod diagnosis;
 mod event;
@@ -18,7 +19,8 @@ mod time;
 mod top;
 mod waiver;
 
-pub use check::{BlocksFrom, Check, Override, Severity, Sites, Stage};
+pub use blocks_from::BlocksFrom;
+pub use check::{Check, Override, Severity, Sites, Stage};
 pub use diagnosis::{render, render_all};
 pub use event::Event;
 pub use find::{FILE_NAME, find};
