@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use crate::checklist::Severity;
-use gonogo_checks::contract::Finding;
+use gonogo_checks::contract::{Finding, Moment};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -49,6 +49,12 @@ pub struct ReportItem {
     /// The item that has this one's evidence, for the further members of a relation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence_of: Option<String>,
+    /// The arithmetic behind the judgement, line by line; of a relation, with its first member only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub working: Vec<String>,
+    /// What was seen that expires, fires, rotates, renews, begins or ends by itself; of a relation, with its first member.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub moments: Vec<Moment>,
     /// When the look began.
     #[schemars(with = "Option<String>")]
     pub looked_at: Option<Timestamp>,

@@ -55,11 +55,26 @@ pub fn settle(plan: &Plan, i: usize, fate: &Fate, bar: Bar<'_>) -> Vec<ReportIte
     };
     let first = row_id(item, members[0]);
     let mut rows: Vec<ReportItem> = members.into_iter().map(|site| row(plan, item, site, &found, fate, bar)).collect();
+    if let Fate::Looked(Looked { seen: Ok(evidence), .. }) = fate {
+        tell(&mut rows[0], item, evidence, bar.window);
+    }
     for further in rows.iter_mut().skip(1) {
         further.evidence = None;
         further.evidence_of = Some(first.clone());
     }
     rows
+}
+
+/// Adds what the evidence tells besides findings; nothing where it does not read, which is a finding by itself.
+fn tell(row: &mut ReportItem, item: &PlanItem, evidence: &serde_json::Value, window: &Window) {
+    let told = std::panic::catch_unwind(AssertUnwindSafe(|| {
+        (item.item.working(evidence, window), item.item.moments(evidence, window))
+    }));
+    let Ok((Ok(working), Ok(mut moments))) = told else { return };
+    for moment in &mut moments {
+        moment.site = moment.site.take().or_else(|| item.site.clone());
+    }
+    (row.working, row.moments) = (working, moments);
 }
 
 /// Everything that was found, whoever's site it is.
@@ -157,6 +172,8 @@ fn row(plan: &Plan, item: &PlanItem, site: Option<&str>, found: &[Finding], fate
         blocks_from,
         evidence: looked.and_then(|looked| looked.seen.as_ref().ok().cloned()),
         evidence_of: None,
+        working: Vec::new(),
+        moments: Vec::new(),
         looked_at: looked.map(|looked| looked.asked_at),
         attempts: looked.map_or(0, |looked| looked.attempts),
         took_ms: looked.map_or(0, |looked| u64::try_from(looked.took.as_millis()).unwrap_or(u64::MAX)),

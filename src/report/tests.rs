@@ -32,6 +32,8 @@ fn item(check: &str, site: Option<&str>, outcome: Outcome, findings: Vec<Finding
         blocks_from: None,
         evidence: None,
         evidence_of: None,
+        working: Vec::new(),
+        moments: Vec::new(),
         looked_at: None,
         attempts: 1,
         took_ms: 12,

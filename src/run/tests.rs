@@ -12,7 +12,7 @@ use crate::{
 use gonogo_checks::{
     CATALOGUE,
     clients::{Network, Reach, looks::Question, network::NetworkSettings},
-    contract::{Access, Context, Finding, Item, Unobserved, Vault, Why, Window, core},
+    contract::{Access, Context, Finding, Item, Moment, Unobserved, Vault, Why, Window, core},
 };
 use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -64,6 +64,14 @@ impl Item for Fake {
             }
             _ => Ok(Vec::new()),
         }
+    }
+
+    fn working(&self, _: &Value, _: &Window) -> Result<Vec<String>, serde_json::Error> {
+        Ok(Vec::new())
+    }
+
+    fn moments(&self, _: &Value, _: &Window) -> Result<Vec<Moment>, serde_json::Error> {
+        Ok(Vec::new())
     }
 
     fn reads_clock(&self) -> bool {

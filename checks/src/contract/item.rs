@@ -1,6 +1,6 @@
 //! A probe with its settings and its bar, its types forgotten: what the runner holds.
 
-use super::{Access, Context, Finding, Probe, Unobserved, Why, Window};
+use super::{Access, Context, Finding, Moment, Probe, Unobserved, Why, Window};
 use serde::Deserialize as _;
 use serde_json::Value;
 use std::{future::Future, pin::Pin};
@@ -21,6 +21,18 @@ pub trait Item: Send + Sync {
     /// # Errors
     /// The evidence does not read as this probe's.
     fn judge(&self, evidence: &Value, window: &Window) -> Result<Vec<Finding>, serde_json::Error>;
+
+    /// The arithmetic behind that judgement, line by line.
+    ///
+    /// # Errors
+    /// The evidence does not read as this probe's.
+    fn working(&self, evidence: &Value, window: &Window) -> Result<Vec<String>, serde_json::Error>;
+
+    /// The moments that stored evidence tells of.
+    ///
+    /// # Errors
+    /// The evidence does not read as this probe's.
+    fn moments(&self, evidence: &Value, window: &Window) -> Result<Vec<Moment>, serde_json::Error>;
 
     /// True if and only if judging compares times.
     fn reads_clock(&self) -> bool;
@@ -51,6 +63,14 @@ impl<P: Probe> Item for Ready<P> {
             P::KIND
         );
         Ok(findings)
+    }
+
+    fn working(&self, evidence: &Value, window: &Window) -> Result<Vec<String>, serde_json::Error> {
+        Ok(P::working(&self.expect, &P::Evidence::deserialize(evidence)?, window))
+    }
+
+    fn moments(&self, evidence: &Value, window: &Window) -> Result<Vec<Moment>, serde_json::Error> {
+        Ok(P::moments(&P::Evidence::deserialize(evidence)?, window))
     }
 
     fn reads_clock(&self) -> bool {

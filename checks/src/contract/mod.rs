@@ -2,7 +2,8 @@
 //!
 //! In the order data meets them: a value as written ([`text`]), the value types that settings are made of
 //! ([`values`]), where a probe stands ([`Place`]) and what it may reach ([`Context`]), what it could not see
-//! ([`Unobserved`]), when it is judged ([`Window`]), what it finds ([`Finding`]), and the trait itself ([`Probe`]).
+//! ([`Unobserved`]), when it is judged ([`Window`]), what it finds ([`Finding`]) and foresees ([`Moment`]), and the trait
+//! itself ([`Probe`]).
 
 mod access;
 mod code;
@@ -11,6 +12,7 @@ mod finding;
 mod guise;
 mod item;
 mod kind;
+mod moment;
 mod place;
 mod probe;
 mod remedy;
@@ -26,6 +28,7 @@ pub use context::Context;
 pub use finding::Finding;
 pub use item::Item;
 pub use kind::Kind;
+pub use moment::{Does, Moment};
 pub use place::{Invalid, Place};
 pub use probe::Probe;
 pub use remedy::{Command, Remedy};

@@ -1,6 +1,6 @@
 //! The contract: what somebody who adds a probe writes.
 
-use super::{Access, Code, Context, Finding, Invalid, Place, Unobserved, Window};
+use super::{Access, Code, Context, Finding, Invalid, Moment, Place, Unobserved, Window};
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use std::future::Future;
@@ -38,6 +38,17 @@ pub trait Probe: Sized + Send + Sync + 'static {
 
     /// Judges what was seen: pure, with no clock but the window's.
     fn judge(expect: &Self::Expect, evidence: &Self::Evidence, window: &Window) -> Vec<Finding>;
+
+    /// The arithmetic behind the judgement, line by line, for whoever wants to follow it: `15 attendees × 4 = 60`. Pure.
+    fn working(_expect: &Self::Expect, _evidence: &Self::Evidence, _window: &Window) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Everything seen that expires, fires, rotates, renews, begins or ends by itself, inside the window or not; at most
+    /// 200, those nearest to the event. Pure.
+    fn moments(_evidence: &Self::Evidence, _window: &Window) -> Vec<Moment> {
+        Vec::new()
+    }
 
     /// True if and only if judging compares times, so that it proves nothing on a machine whose clock is wrong.
     fn reads_clock(_expect: &Self::Expect) -> bool {

@@ -23,6 +23,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// What the sound world holds for each probe that says so beside its parts.
+const ADDED: &[fn(&mut State, Times)] = &[
+    // By probe, in the order of the alphabet.
+];
+/// The connections that it needs.
+const CONNECTED: &[fn(&mut Value)] = &[
+    // By probe, in the order of the alphabet.
+];
+
 const UID: &str = "6f0c0d2e-0b1f-4a53-9f6e-1c7d5a1e0009";
 /// The token of the world's GitHub.
 pub const GITHUB_TOKEN: &str = "ghp_worldworldworldworldworldworldworld1";
@@ -85,6 +94,9 @@ fn connections() -> Value {
     // Another connection, so that the account is asked for anew, in its own region.
     all["account"] = all["mirror"].clone();
     all["account"]["region"] = json!("us-west-2");
+    for connect in CONNECTED {
+        connect(&mut all);
+    }
     for name in GATEWAYS {
         all[name] = with_token("litellm", &format!("https://{name}.test"), "gateway-key");
     }
@@ -111,6 +123,9 @@ fn world(times: Times) -> State {
     state.github.insert("api.github.com".to_owned(), Github { tokens, ..Github::default() });
     state.web = sites(times).map(|(host, site)| (host.to_owned(), site)).into();
     state.dns = dns();
+    for add in ADDED {
+        add(&mut state, times);
+    }
     state
 }
 
