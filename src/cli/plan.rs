@@ -1,15 +1,16 @@
-//! `gonogo plan`: what would be looked at.
+//! `gonogo plan`: what would be looked at, and what will happen when.
 
 use super::{
-    run::Select,
+    run::{self, Arguments as RunArguments, Select},
     screen::Screen,
     source::{Source, planned},
 };
 use crate::{
-    checklist::{Severity, Stage},
+    checklist::{Checklist, Severity, Stage},
     exit,
     plan::{Plan, PlanItem},
-    report::shown,
+    report::{shown, timeline},
+    run::Orders,
 };
 use clap::Args;
 use std::fmt::Write as _;
@@ -17,7 +18,8 @@ use std::fmt::Write as _;
 const EXAMPLES: &str = "Examples:
   gonogo plan                          the gonogo.yaml here or above
   gonogo plan --access                 the least rights that the looks need
-  gonogo plan --access --only routing  those of a part";
+  gonogo plan --access --only routing  those of a part
+  gonogo plan --timeline               what is due, ends, fires and renews, and when";
 
 /// What to plan.
 #[derive(Args)]
@@ -30,15 +32,36 @@ pub struct Arguments {
     /// Also list the least rights that the selected items need
     #[arg(long)]
     access: bool,
+    /// Look, and show around the event when each check is due and when all that was seen expires, fires, rotates or renews
+    #[arg(long, conflicts_with = "access")]
+    timeline: bool,
 }
 
-/// Shows every item with what it needs; looks at nothing, reads no secret.
+/// Shows every item with what it needs; looks at nothing and reads no secret, but for the timeline.
 pub fn plan(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
     let checklist = arguments.source.read()?;
     let Some(plan) = planned(&checklist, &arguments.select.selection()?, 0, screen) else { return Ok(exit::USAGE) };
+    if arguments.timeline { draw(arguments, &checklist, &plan, screen) } else { list(arguments, &plan, screen) }
+}
+
+/// The timeline needs evidence, so everything selected is looked at, whatever its stage.
+fn draw(arguments: &Arguments, checklist: &Checklist, plan: &Plan, screen: &Screen) -> anyhow::Result<u8> {
+    let whole = RunArguments::whole(&arguments.source, &arguments.select);
+    let orders = Orders { is_forced: true, ..run::orders(&whole, plan, 0)? };
+    let Some(report) = run::look(&whole, checklist, plan, &orders, screen)? else { return Ok(exit::USAGE) };
+    screen.report(&timeline::timeline(plan, &report, Screen::width()))?;
+    Ok(match report.counts.looked() {
+        _ if report.run.is_interrupted => report.exit_code,
+        0 => exit::NOTHING,
+        _ if timeline::unseen(&report).is_empty() => exit::GO,
+        _ => exit::UNDETERMINED,
+    })
+}
+
+fn list(arguments: &Arguments, plan: &Plan, screen: &Screen) -> anyhow::Result<u8> {
     let mut text = String::new();
     for item in &plan.items {
-        let _ = writeln!(text, "{}", line(&plan, item));
+        let _ = writeln!(text, "{}", line(plan, item));
     }
     let selected: usize = plan.items.iter().filter(|item| item.selected).map(rows).sum();
     let all: usize = plan.items.iter().map(rows).sum();
@@ -48,7 +71,7 @@ pub fn plan(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
     }
     if arguments.access {
         let _ = writeln!(text, "\nleast access:");
-        for right in rights(&plan) {
+        for right in rights(plan) {
             let _ = writeln!(text, "  {}", shown::line(&right));
         }
     }

@@ -8,7 +8,7 @@ use super::{
     source::{Source, planned},
 };
 use crate::{
-    checklist::{self, Checklist},
+    checklist::{self, Checklist, Stage},
     exit,
     plan::{Plan, Selection},
     report::{
@@ -47,6 +47,9 @@ pub struct Select {
     /// Only checks with this tag
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
+    /// Only checks of this stage, though the clock says it has not come or is over; without it the clock decides
+    #[arg(long, value_name = "STAGE", hide_possible_values = true)]
+    stage: Option<Stage>,
 }
 
 impl Select {
@@ -55,7 +58,7 @@ impl Select {
     /// # Errors
     /// A glob that is none.
     pub fn selection(&self) -> anyhow::Result<Selection> {
-        Selection::new(&self.only, &self.site, &self.tag, None).context("--only")
+        Selection::new(&self.only, &self.site, &self.tag, self.stage).context("--only")
     }
 }
 
@@ -107,6 +110,11 @@ impl Arguments {
         Self { source: Source { files, set: Vec::new() }, verbose, ..Self::default() }
     }
 
+    /// A run of the whole of a source's selection.
+    pub fn whole(source: &Source, select: &Select) -> Self {
+        Self { source: source.clone(), select: select.clone(), ..Self::default() }
+    }
+
     fn acceptance(&self) -> Acceptance {
         let codes = |codes: &Vec<String>| codes.iter().filter(|code| !code.is_empty()).cloned().collect();
         Acceptance {
@@ -130,7 +138,8 @@ pub fn run(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
     Ok(report.exit_code)
 }
 
-fn orders(arguments: &Arguments, plan: &Plan, seed: u64) -> anyhow::Result<Orders> {
+/// How the command line wants the plan to be run.
+pub fn orders(arguments: &Arguments, plan: &Plan, seed: u64) -> anyhow::Result<Orders> {
     let now = match &arguments.now {
         Some(text) => moment(text, &plan.event.zone)?,
         None => Timestamp::now(),
@@ -140,11 +149,12 @@ fn orders(arguments: &Arguments, plan: &Plan, seed: u64) -> anyhow::Result<Order
         deadline: arguments.deadline.map_or(plan.limits.deadline, |longest| longest.0),
         seed,
         window: plan.event.window(now),
+        is_forced: arguments.select.stage.is_some(),
     })
 }
 
 /// The report; `None` once what stands in the way of looking has been shown.
-fn look(
+pub fn look(
     arguments: &Arguments,
     checklist: &Checklist,
     plan: &Plan,

@@ -11,6 +11,7 @@ pub mod item;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod marks;
 pub mod matrix;
 pub mod outcome;
 pub mod plain;
@@ -19,6 +20,7 @@ pub mod shown;
 pub mod table;
 #[cfg(test)]
 mod tests;
+pub mod timeline;
 pub mod verdict;
 pub mod words;
 pub mod wrap;

@@ -39,6 +39,9 @@ pub fn table(report: &Report, view: View) -> String {
             let _ = writeln!(out, "{}", coloured(&line));
         }
     }
+    if view.is_verbose {
+        out.push_str(&quiet_workings(report, &entries, view));
+    }
     out.push('\n');
     for line in foot(report) {
         for line in wrap::hanging(&line, view.width, "  ") {
@@ -82,6 +85,9 @@ fn entry(report: &Report, entry: &Entry<'_>, number: usize, view: View) -> Strin
     let blocked: Vec<&str> = entry.rows.iter().flat_map(|row| row.blocked_by.iter().map(String::as_str)).collect();
     if !blocked.is_empty() {
         say(&mut out, &format!("not tried: it needs {}", blocked.join(", ")));
+    }
+    for text in working(report, entry.check) {
+        say(&mut out, &format!("  {text}"));
     }
     for (words, commands) in remedies(entry) {
         out.push_str(&mend(words, &commands, words::is_inside(report) && !view.is_verbose, &mut say));
@@ -140,6 +146,28 @@ fn facts(entry: &Entry<'_>) -> Vec<String> {
         lines.entry((place, state)).or_default().push(subject);
     }
     lines.into_iter().map(|((place, state), subjects)| format!("{place}{}: {state}", words::and(&subjects))).collect()
+}
+
+/// The arithmetic behind a check's judgement; one of its rows has it for all.
+fn working(report: &Report, check: &str) -> Vec<String> {
+    let rows = report.items.iter().filter(|item| item.check == check);
+    rows.flat_map(|item| &item.working).map(|line| shown::line(line).into_owned()).collect()
+}
+
+/// The arithmetic of what is not in the way.
+fn quiet_workings(report: &Report, entries: &[Entry<'_>], view: View) -> String {
+    let mut out = String::new();
+    let checks: IndexSet<&str> = report.items.iter().map(|item| item.check.as_str()).collect();
+    for check in checks.into_iter().filter(|check| entries.iter().all(|entry| entry.check != *check)) {
+        let lines = working(report, check);
+        if !lines.is_empty() {
+            let _ = writeln!(out, "\n{check} reckons");
+        }
+        for line in lines.iter().flat_map(|line| wrap::indented(line, view.width, "  ")) {
+            let _ = writeln!(out, "{line}");
+        }
+    }
+    out
 }
 
 /// What a remedy says besides its command.

@@ -31,6 +31,8 @@ pub struct Orders {
     pub seed: u64,
     /// The window in which is judged.
     pub window: Window,
+    /// True: whatever is selected is due, whatever the clock says of its stage.
+    pub is_forced: bool,
 }
 
 /// A run that came to its end.
@@ -71,7 +73,7 @@ pub async fn conduct(
     let end = desk.work().await;
     let why = if end.signal.is_some() { Why::Interrupted } else { Why::RunDeadline };
     let unfinished = |i: usize| {
-        if let Some(fate) = left_out(&plan.items[i], &orders.window) {
+        if let Some(fate) = left_out(&plan.items[i], orders) {
             return fate;
         }
         let missing = Unobserved::new(why, &plan.items[i].id, why.code().says);
@@ -88,12 +90,15 @@ pub async fn conduct(
     }
 }
 
-/// What the user or the clock left out.
-fn left_out(item: &PlanItem, window: &Window) -> Option<Fate> {
-    if !item.selected {
-        return Some(Fate::Skipped);
+/// What the clock or the user left out. What the clock leaves out is not due, whoever asked for it: nobody left it out.
+fn left_out(item: &PlanItem, orders: &Orders) -> Option<Fate> {
+    if item.selected && orders.is_forced {
+        return None;
     }
-    due(item.stage, window).err().map(Fate::NotDue)
+    match due(item.stage, &orders.window) {
+        Err(from) => Some(Fate::NotDue(from)),
+        Ok(()) => (!item.selected).then_some(Fate::Skipped),
+    }
 }
 
 #[derive(Default)]
@@ -156,7 +161,7 @@ impl Desk<'_> {
 
     fn fate_without_look(&self, i: usize) -> Option<Fate> {
         let item = &self.plan.items[i];
-        if let Some(fate) = left_out(item, &self.orders.window) {
+        if let Some(fate) = left_out(item, self.orders) {
             return Some(fate);
         }
         let stands_in_way = |&need: &usize| {

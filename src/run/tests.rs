@@ -160,7 +160,8 @@ fn run(items: Vec<PlanItem>, deadline: Duration) -> Report {
     let plan = plan(items);
     let network = Network::new(&NetworkSettings::default(), Path::new(".")).expect("a network");
     let reach = Arc::new(Reach::new(Arc::new(network), Vault::default(), 1, std::path::PathBuf::new()));
-    let orders = Orders { concurrency: 64, deadline, seed: 0, window: plan.event.window(Timestamp::now()) };
+    let orders =
+        Orders { concurrency: 64, deadline, seed: 0, window: plan.event.window(Timestamp::now()), is_forced: false };
     let probes = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let front = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let done: Run = front.block_on(conduct(&plan, &reach, &orders, probes.handle(), &mut ()));

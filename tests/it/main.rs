@@ -23,4 +23,5 @@ mod selection;
 mod shell;
 mod signals;
 mod stage;
+mod timeline;
 mod verdicts;

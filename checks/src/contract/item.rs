@@ -5,6 +5,9 @@ use serde::Deserialize as _;
 use serde_json::Value;
 use std::{future::Future, pin::Pin};
 
+/// The most moments that are kept of an item.
+const MOST_MOMENTS: usize = 200;
+
 /// A look that is under way.
 pub type Look<'a> = Pin<Box<dyn Future<Output = Result<Value, Unobserved>> + Send + 'a>>;
 
@@ -70,7 +73,12 @@ impl<P: Probe> Item for Ready<P> {
     }
 
     fn moments(&self, evidence: &Value, window: &Window) -> Result<Vec<Moment>, serde_json::Error> {
-        Ok(P::moments(&P::Evidence::deserialize(evidence)?, window))
+        let mut moments = P::moments(&P::Evidence::deserialize(evidence)?, window);
+        if moments.len() > MOST_MOMENTS {
+            moments.sort_by_key(|moment| moment.at.duration_since(window.starts).unsigned_abs());
+            moments.truncate(MOST_MOMENTS);
+        }
+        Ok(moments)
     }
 
     fn reads_clock(&self) -> bool {

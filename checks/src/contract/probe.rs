@@ -44,8 +44,8 @@ pub trait Probe: Sized + Send + Sync + 'static {
         Vec::new()
     }
 
-    /// Everything seen that expires, fires, rotates, renews, begins or ends by itself, inside the window or not; at most
-    /// 200, those nearest to the event. Pure.
+    /// Everything seen that expires, fires, rotates, renews, begins or ends by itself, inside the window or not. Pure. Of
+    /// more than 200, those nearest to the start are kept.
     fn moments(_evidence: &Self::Evidence, _window: &Window) -> Vec<Moment> {
         Vec::new()
     }

@@ -8,9 +8,10 @@ use super::{
 };
 use crate::{
     clients::tls::Shown,
-    contract::{Code, Finding, Remedy, Unobserved, Window, values::Period},
+    contract::{Code, Does, Finding, Moment, Remedy, Unobserved, Window, values::Period},
 };
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// True if and only if `code` says why clients refuse a certificate.
 pub(super) fn is_refusal(code: &str) -> bool {
@@ -35,6 +36,16 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
             each(bar.as_ref().unwrap_or(&CertificateBar::default()), asked, seen, evidence, window)
         }
     }
+}
+
+/// The end of each certificate that was seen, once.
+pub(super) fn moments(evidence: &Evidence) -> Vec<Moment> {
+    let Some(Ok(seen)) = &evidence.certificates else { return Vec::new() };
+    let shown = seen.iter().filter_map(|at| at.shown.as_ref().ok());
+    let name = |shown: &Shown| shown.names.first().map_or_else(|| host(&evidence.asked).to_owned(), String::clone);
+    let ends: BTreeSet<(Timestamp, String)> = shown.map(|shown| (shown.valid_until, name(shown))).collect();
+    let moment = |(end, name)| Moment::new(end, Does::Expires, format!("certificate for {name}"));
+    ends.into_iter().map(moment).collect()
 }
 
 /// True where every sample failed for the same reason, and says it.

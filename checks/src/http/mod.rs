@@ -16,7 +16,7 @@ mod look;
 mod settings;
 mod status;
 
-use crate::contract::{Access, Code, Context, Finding, Invalid, Place, Probe, Unobserved, Window};
+use crate::contract::{Access, Code, Context, Finding, Invalid, Moment, Place, Probe, Unobserved, Window};
 pub use evidence::Evidence;
 pub use expect::Expect;
 pub use settings::Settings;
@@ -80,6 +80,10 @@ impl Probe for Http {
 
     fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Vec<Finding> {
         judge::judge(expect, evidence, window)
+    }
+
+    fn moments(evidence: &Evidence, _: &Window) -> Vec<Moment> {
+        certificate::moments(evidence)
     }
 
     /// A certificate's dates are always judged.

@@ -20,6 +20,7 @@ mod rotation;
 mod settings;
 mod stored;
 mod term;
+mod timeline;
 
 pub use evidence::{Ends, Evidence, Key, Look, Rotation, Source, Standing};
 pub use expect::{Expect, NeverExpires};
@@ -28,7 +29,7 @@ pub use settings::{CoderToken, GithubToken, InForce, JsonTime, JwtFrom, LitellmK
 
 use crate::{
     clients::connections::Endpoint,
-    contract::{Access, Code, Context, Finding, Invalid, Place, Probe, Secret, Unobserved, Window},
+    contract::{self, Access, Code, Context, Finding, Invalid, Place, Probe, Secret, Unobserved, Window},
 };
 
 /// The probe.
@@ -88,6 +89,10 @@ impl Probe for KeyExpiry {
 
     fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Vec<Finding> {
         judge::judge(expect, evidence, window)
+    }
+
+    fn moments(evidence: &Evidence, _: &Window) -> Vec<contract::Moment> {
+        timeline::moments(evidence)
     }
 
     fn reads_clock(_: &Expect) -> bool {
