@@ -52,8 +52,7 @@ enum Command {
     /// Run the example checklist against the incident that taught it, on this machine
     Demo(demo::Arguments),
     /// List the probes
-    #[command(after_help = probes::EXAMPLES)]
-    Probes,
+    Probes(probes::Arguments),
     /// Explain a probe, or the code of a finding
     Explain(explain::Arguments),
     /// Print the JSON Schema of the checklist, or of the report
@@ -97,7 +96,7 @@ fn dispatch(command: Command, screen: &Screen) -> anyhow::Result<u8> {
         Command::Plan(arguments) => plan::plan(&arguments, screen),
         Command::Validate(source) => Ok(validate::validate(&source, screen)?),
         Command::Demo(arguments) => demo::demo(&arguments, screen),
-        Command::Probes => probes::probes(screen),
+        Command::Probes(arguments) => probes::probes(&arguments, screen),
         Command::Explain(arguments) => explain::explain(&arguments, screen),
         Command::Schema(arguments) => schema::schema(&arguments, screen),
         Command::Completions(arguments) => completions::completions(&arguments, screen),

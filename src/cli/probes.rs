@@ -2,15 +2,26 @@
 
 use super::screen::Screen;
 use crate::{exit, report::wrap};
+use clap::Args;
 use gonogo_checks::CATALOGUE;
 
-/// How it is used.
-pub const EXAMPLES: &str = "Examples:
-  gonogo probes
-  gonogo explain dns-wildcard   the page of one";
+/// In which form.
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  gonogo probes\n  gonogo probes --markdown      the table in the README\n  gonogo explain dns-wildcard   the page of one"
+)]
+pub struct Arguments {
+    /// As a Markdown table, with links to the pages in the repository
+    #[arg(long)]
+    markdown: bool,
+}
 
 /// Lists every probe with the first sentence of its page.
-pub fn probes(screen: &Screen) -> anyhow::Result<u8> {
+pub fn probes(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
+    if arguments.markdown {
+        screen.report(&table())?;
+        return Ok(exit::GO);
+    }
     let width = CATALOGUE.iter().map(|kind| kind.name.len()).max().unwrap_or(0);
     let mut text = String::new();
     for kind in CATALOGUE {
@@ -23,6 +34,14 @@ pub fn probes(screen: &Screen) -> anyhow::Result<u8> {
     screen
         .report(&format!("{text}\n`gonogo explain PROBE` shows settings, findings, least access and an example\n"))?;
     Ok(exit::GO)
+}
+
+fn table() -> String {
+    let row = |kind: &gonogo_checks::contract::Kind| {
+        let (name, folder) = (kind.name, kind.name.replace('-', "_"));
+        format!("| [`{name}`](checks/src/{folder}/README.md) | {} |\n", summary(kind.page))
+    };
+    format!("| probe | what it asks |\n|---|---|\n{}", CATALOGUE.iter().map(row).collect::<String>())
 }
 
 /// The first sentence below the page's title, without Markdown's stars.

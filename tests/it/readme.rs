@@ -166,20 +166,12 @@ fn its_outcomes_are_the_programs() {
 
 #[test]
 fn its_probes_are_the_catalogues() {
-    let seen = Seen::of(gonogo().env("COLUMNS", "120").arg("probes").output().expect("gonogo runs"));
-    let mut rows: Vec<(String, String)> = Vec::new();
-    for line in seen.stdout.lines().take_while(|line| !line.is_empty()) {
-        if let (Some(more), Some((_, says))) = (line.strip_prefix(' '), rows.last_mut()) {
-            *says = format!("{says} {}", more.trim());
-        } else {
-            let (name, says) = line.split_once(' ').unwrap_or((line, ""));
-            rows.push((name.to_owned(), says.trim().to_owned()));
-        }
-    }
-    let link = |name: &str| format!("[`{name}`](checks/src/{}/README.md)", name.replace('-', "_"));
-    let wanted: Vec<Vec<String>> = rows.into_iter().map(|(name, says)| vec![link(&name), says]).collect();
-    let lines: Vec<String> = wanted.iter().map(|row| format!("| {} |", row.join(" | "))).collect();
-    assert_eq!(table(&readme(), "| probe | what it asks |"), wanted, "write:\n{}", lines.join("\n"));
+    let made = run(&repository(), &["probes", "--markdown"]).stdout;
+    assert_eq!(made.lines().count(), gonogo_checks::CATALOGUE.len() + 2);
+    assert!(readme().contains(&format!("\n\n{made}\n")), "write what `gonogo probes --markdown` prints:\n{made}");
+    let listed = Seen::of(gonogo().env("COLUMNS", "120").arg("probes").output().expect("gonogo runs")).stdout;
+    let is_listed = |kind: &gonogo_checks::contract::Kind| listed.lines().any(|line| line.starts_with(kind.name));
+    assert!(gonogo_checks::CATALOGUE.iter().all(is_listed), "{listed}");
 }
 
 #[test]
