@@ -10,5 +10,6 @@ mod kubernetes;
 mod litellm;
 mod recording;
 mod registry;
+mod s3;
 mod web;
 mod workshop;
