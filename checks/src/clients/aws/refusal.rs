@@ -59,8 +59,14 @@ impl Call {
     }
 }
 
-fn meaning(code: &str, message: Option<&str>) -> Option<Why> {
+/// What an error's name means, whatever its status.
+pub(super) fn meaning(code: &str, message: Option<&str>) -> Option<Why> {
     Some(match code {
+        // S3's own.
+        "InvalidAccessKeyId" | "InvalidToken" | "RequestTimeTooSkewed" => Why::Unauthorised,
+        "SlowDown" => Why::Throttled,
+        "NoSuchBucket" => Why::NotFound,
+        "PermanentRedirect" | "AuthorizationHeaderMalformed" => Why::Redirected,
         "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => Why::Forbidden,
         "UnrecognizedClientException"
         | "InvalidClientTokenId"
@@ -99,6 +105,17 @@ fn by_status<E, R>(status: u16, error: &SdkError<E, R>) -> Why {
         0 if matches!(error, SdkError::DispatchFailure(_)) => Why::Unreachable,
         0 => Why::Unconfigured,
         _ => Why::Malformed,
+    }
+}
+
+/// Nothing seen of `asked`, since there is no credential.
+pub(super) fn uncredited(asked: String, error: &CredentialsError) -> Unobserved {
+    let chain = causes(error);
+    match chain.iter().find_map(|cause| cause.downcast_ref::<Unobserved>()) {
+        Some(missing) => {
+            Unobserved { detail: format!("{} ({})", missing.detail, missing.asked), asked, ..missing.clone() }
+        }
+        None => Unobserved::new(credentials(error), asked, deepest(&chain)),
     }
 }
 
