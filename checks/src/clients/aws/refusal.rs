@@ -28,10 +28,7 @@ impl Call {
         let chain = causes(error);
         // The transport's own word is the best there is: it says what broke between here and there.
         if let Some(missing) = chain.iter().find_map(|cause| cause.downcast_ref::<Unobserved>()) {
-            let mut missing = missing.clone();
-            missing.detail = format!("{} ({})", missing.detail, missing.asked);
-            missing.asked.clone_from(&self.asked);
-            return missing.by_hand(self.by_hand.clone());
+            return self.broken(missing.clone());
         }
         if let Some(reason) = chain.iter().find_map(|cause| cause.downcast_ref::<CredentialsError>()) {
             return self.without(credentials(reason), deepest(&chain), None);
@@ -51,6 +48,12 @@ impl Call {
         };
         let pause = answer.and_then(|answer| answer.headers().get("retry-after")?.trim().parse().ok());
         self.without(why, detail, pause.map(Duration::from_secs))
+    }
+
+    /// Nothing seen, because of what broke between here and there.
+    pub(super) fn broken(&self, missing: Unobserved) -> Unobserved {
+        let detail = format!("{} ({})", missing.detail, missing.asked);
+        Unobserved { detail, asked: self.asked.clone(), ..missing }.by_hand(self.by_hand.clone())
     }
 
     /// Nothing seen, because of `why`.

@@ -198,7 +198,7 @@ impl Bucket {
                     .map_err(|reason| call.without(Why::Unconfigured, reason, None))?
                     .at_most(most)
                     .any_status();
-                let answer = cx.send(&ask).await.map_err(|missing| missing.by_hand(call.by_hand.clone()))?;
+                let answer = cx.send(&ask).await.map_err(|missing| call.broken(missing))?;
                 let value = settle(&answer, call)?;
                 Ok(Object { value, asked: call.asked.clone(), asked_at: answer.asked_at })
             }
