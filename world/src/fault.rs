@@ -25,6 +25,8 @@ pub enum System {
     Dns,
     /// Kubernetes API servers.
     Kubernetes,
+    /// Alertmanagers.
+    Alertmanager,
 }
 
 impl fmt::Display for System {
@@ -38,6 +40,7 @@ impl fmt::Display for System {
             Self::Github => "github",
             Self::Dns => "dns",
             Self::Kubernetes => "kubernetes",
+            Self::Alertmanager => "alertmanager",
         })
     }
 }
