@@ -10,6 +10,7 @@ pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod replicas;
+pub mod schedule_window;
 pub mod stale_lock;
 pub mod storage_headroom;
 
@@ -23,6 +24,7 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
     Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
     Kind::of::<stale_lock::StaleLock>(include_str!("stale_lock/README.md")),
+    Kind::of::<schedule_window::ScheduleWindow>(include_str!("schedule_window/README.md")),
     Kind::of::<storage_headroom::StorageHeadroom>(include_str!("storage_headroom/README.md")),
 ];
 

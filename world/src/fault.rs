@@ -27,6 +27,8 @@ pub enum System {
     Dns,
     /// Kubernetes API servers.
     Kubernetes,
+    /// Alertmanagers.
+    Alertmanager,
 }
 
 impl fmt::Display for System {
@@ -41,6 +43,7 @@ impl fmt::Display for System {
             Self::Github => "github",
             Self::Dns => "dns",
             Self::Kubernetes => "kubernetes",
+            Self::Alertmanager => "alertmanager",
         })
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::alertmanager::Alertmanager;
 use crate::coder::Deployment;
 use crate::dns::Dns;
 use crate::ecr::Aws;
@@ -41,6 +42,8 @@ pub struct State {
     /// By host: `api.github.com`.
     pub github: BTreeMap<String, Github>,
     /// By host.
+    pub alertmanager: BTreeMap<String, Alertmanager>,
+    /// By host.
     pub web: BTreeMap<String, Site>,
 }
 
@@ -59,6 +62,7 @@ impl State {
             litellm: BTreeMap::new(),
             coder: Deployment::default(),
             github: BTreeMap::new(),
+            alertmanager: BTreeMap::new(),
             web: BTreeMap::new(),
         }
     }

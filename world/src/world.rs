@@ -10,7 +10,7 @@ use crate::fault::{Rule, System};
 use crate::scene::{Asked, Scene};
 use crate::serve::{Listener, Stand};
 use crate::state::State;
-use crate::{coder, dns, ecr, github, kubeconfig, kubernetes, litellm, registry, s3, web};
+use crate::{alertmanager, coder, dns, ecr, github, kubeconfig, kubernetes, litellm, registry, s3, web};
 
 /// The servers of a state. They stop when this is dropped.
 #[derive(Debug)]
@@ -131,6 +131,7 @@ fn stands(state: &State) -> Vec<Stand> {
         github::stands,
         web::stands,
         kubernetes::stands,
+        alertmanager::stands,
     ];
     systems.iter().flat_map(|stands| stands(state)).collect()
 }

@@ -7,4 +7,5 @@ mod http;
 mod image_parity;
 mod key_expiry;
 mod kubernetes;
+mod schedule_window;
 mod stale_lock;

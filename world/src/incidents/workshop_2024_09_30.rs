@@ -1,4 +1,4 @@
-//! The Agentic Workshop of 30 September 2024, in three regions: five causes that were all there to be seen beforehand.
+//! The Agentic Workshop of 30 September 2024, in three regions: six causes that were all there to be seen beforehand.
 //!
 //! It serves every name of `examples/coder-workshop/gonogo.yaml`. Names and numbers are those of the published
 //! post-mortem where it has them; dates are moved to the event that the caller gives.
@@ -7,6 +7,7 @@ mod cause;
 mod clusters;
 mod locks;
 mod names;
+mod schedules;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -125,6 +126,7 @@ pub fn repaired(times: Times) -> State {
     state.litellm.insert(GATEWAY.to_owned(), gateway(times));
     state.coder = deployment(times);
     locks::add(&mut state, times);
+    schedules::add(&mut state, times);
     state
 }
 

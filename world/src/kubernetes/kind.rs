@@ -73,6 +73,14 @@ pub(super) const BUILT_IN: &[Kind] = &[
     Kind::namespaced("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
 ];
 
+/// What a cluster serves once Karpenter, cert-manager and External Secrets are installed in it.
+pub const INSTALLED: &[Kind] = &[
+    Kind::clusterwide("karpenter.sh", "v1", "nodepools", "NodePool"),
+    Kind::clusterwide("karpenter.sh", "v1", "nodeclaims", "NodeClaim"),
+    Kind::namespaced("cert-manager.io", "v1", "certificates", "Certificate"),
+    Kind::namespaced("external-secrets.io", "v1", "externalsecrets", "ExternalSecret"),
+];
+
 /// Plural and group as one word.
 pub(super) fn qualified(group: &str, plural: &str) -> String {
     if group.is_empty() { plural.to_owned() } else { format!("{plural}.{group}") }

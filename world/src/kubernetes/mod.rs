@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 
 pub use access::{Account, Grant};
 pub use build::{Hpa, Image, Node, Progress, Unready, Workload};
-pub use kind::Kind;
+pub use kind::{INSTALLED, Kind};
 pub use kubelet::{Disk, NodeStats, Summary};
 pub use version::Version;
 
@@ -136,8 +136,16 @@ impl Cluster {
     /// Serves one more kind, as a custom resource definition does.
     #[must_use]
     pub fn serves(mut self, kind: Kind) -> Self {
-        self.kinds.push(kind);
+        if !self.kinds.contains(&kind) {
+            self.kinds.push(kind);
+        }
         self
+    }
+
+    /// Serves all of these.
+    #[must_use]
+    pub fn serves_all(self, kinds: &[Kind]) -> Self {
+        kinds.iter().fold(self, |cluster, kind| cluster.serves(*kind))
     }
 
     /// Adds any object.

@@ -1,5 +1,6 @@
 //! The worlds' servers, asked over their real protocols.
 
+mod alertmanager;
 mod client;
 mod coder;
 mod dns;
