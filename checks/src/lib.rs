@@ -6,9 +6,11 @@
 pub mod clients;
 pub mod contract;
 pub mod dns_wildcard;
+pub mod endpoint_chain;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
+pub mod mount_overlap;
 pub mod replicas;
 pub mod schedule_window;
 pub mod stale_lock;
@@ -19,9 +21,11 @@ use contract::Kind;
 /// Every probe, in the order of the alphabet.
 pub const CATALOGUE: &[Kind] = &[
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
+    Kind::of::<endpoint_chain::EndpointChain>(include_str!("endpoint_chain/README.md")),
     Kind::of::<http::Http>(include_str!("http/README.md")),
     Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
+    Kind::of::<mount_overlap::MountOverlap>(include_str!("mount_overlap/README.md")),
     Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
     Kind::of::<stale_lock::StaleLock>(include_str!("stale_lock/README.md")),
     Kind::of::<schedule_window::ScheduleWindow>(include_str!("schedule_window/README.md")),
