@@ -10,6 +10,7 @@ pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod replicas;
+pub mod secret_parity;
 pub mod storage_headroom;
 
 use contract::Kind;
@@ -21,6 +22,7 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
     Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
+    Kind::of::<secret_parity::SecretParity>(include_str!("secret_parity/README.md")),
     Kind::of::<storage_headroom::StorageHeadroom>(include_str!("storage_headroom/README.md")),
 ];
 

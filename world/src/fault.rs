@@ -13,6 +13,8 @@ pub enum System {
     Registry,
     /// Amazon ECR and STS.
     Ecr,
+    /// Amazon Service Quotas, CloudWatch and Secrets Manager.
+    Aws,
     /// `LiteLLM` gateways.
     Litellm,
     /// Coder servers and workspace proxies.
@@ -32,6 +34,7 @@ impl fmt::Display for System {
         f.write_str(match self {
             Self::Registry => "registry",
             Self::Ecr => "ecr",
+            Self::Aws => "aws",
             Self::Litellm => "litellm",
             Self::Coder => "coder",
             Self::Web => "web",

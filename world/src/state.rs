@@ -29,7 +29,7 @@ pub struct State {
     pub clusters: BTreeMap<String, Cluster>,
     /// By host: `ghcr.io`.
     pub registries: BTreeMap<String, Registry>,
-    /// ECR and STS.
+    /// ECR, STS, and the other services of each region.
     pub aws: Aws,
     /// By host.
     pub litellm: BTreeMap<String, Gateway>,

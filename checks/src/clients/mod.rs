@@ -5,6 +5,7 @@
 //! the others think it is) and [`connections`] (the catalogue of connection kinds).
 
 pub mod aws;
+pub mod blank;
 pub mod clocks;
 pub mod coder;
 pub mod connections;

@@ -23,7 +23,7 @@ mod way;
 
 pub use api::{Api, Seen};
 pub use kubectl::Kubectl;
-pub use object::{Condition, Meta, Owner, Selector};
+pub use object::{Condition, Meta, Owner, Selector, Writer};
 pub use pod::{Container, ContainerState, ContainerStatus, Pod, PodSpec, PodStatus, Terminated};
 pub use resource::{is_name, path, right};
 pub use secret::StoredSecret;
