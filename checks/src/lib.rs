@@ -4,6 +4,7 @@
 //! probe. [`CATALOGUE`] is the one place that names them all: to add a probe, add its folder, a `mod` line and a row.
 
 pub mod clients;
+pub mod cloud_quota;
 pub mod contract;
 pub mod dns_wildcard;
 pub mod http;
@@ -17,6 +18,7 @@ use contract::Kind;
 
 /// Every probe, in the order of the alphabet.
 pub const CATALOGUE: &[Kind] = &[
+    Kind::of::<cloud_quota::CloudQuota>(include_str!("cloud_quota/README.md")),
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
     Kind::of::<http::Http>(include_str!("http/README.md")),
     Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
