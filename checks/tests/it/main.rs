@@ -1,6 +1,8 @@
 //! Judging by files of evidence, and clients against the world.
 
+mod amazon;
 mod cases;
+mod cloud_quota;
 mod clusters;
 mod dns_wildcard;
 mod http;

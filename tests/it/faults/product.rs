@@ -1,6 +1,6 @@
 //! A sound world for every part, the checklist of all parts, and the layer that leads the one to the other.
 
-use super::parts::{Part, parts};
+use super::parts::{self, Part, parts};
 use crate::rig::{Rig, times};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use gonogo_world::{
@@ -26,6 +26,8 @@ use std::{
 /// What the sound world holds for each probe that says so beside its parts.
 const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
+    parts::cloud_quota::add,
+    parts::secret_parity::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
@@ -58,6 +60,7 @@ fn layer(folder: &Path, world: &World, times: Times) -> PathBuf {
     write("ca.pem", world.ca_pem());
     write("kubeconfig", &world.kubeconfig());
     write("aws-credentials", &workshop::aws_credentials_file());
+    write("aws-other-credentials", &workshop::aws_credentials_file());
     write("aws-config", "");
     write("gateway-key", workshop::LITELLM_PROBE_KEY);
     write("coder-token", workshop::CODER_SESSION_TOKEN);
@@ -91,9 +94,10 @@ fn connections() -> Value {
             "credentials_file": "aws-credentials", "config_file": "aws-config",
         },
     });
-    // Another connection, so that the account is asked for anew, in its own region.
+    // Another credential, so that the account is asked for anew, in its own region.
     all["account"] = all["mirror"].clone();
     all["account"]["region"] = json!("us-west-2");
+    all["account"]["credentials_file"] = json!("aws-other-credentials");
     for connect in CONNECTED {
         connect(&mut all);
     }

@@ -1,5 +1,6 @@
 //! The worlds' servers, asked over their real protocols.
 
+mod aws;
 mod client;
 mod coder;
 mod dns;

@@ -51,7 +51,7 @@ impl Context {
         let question = Question {
             host: format!("sts.{region}:443"),
             // One credential is one account, wherever it is asked.
-            key: format!("aws identity {}", key(account)),
+            key: format!("aws identity {}", key(&AwsAccount { region: None, ..account.clone() })),
             asked: call.asked.clone(),
             limit: ASK,
         };

@@ -108,8 +108,10 @@ impl ServiceQuota {
         for _ in 0..MOST_PAGES {
             let more = token.take().map_or_else(|| json!({}), |token| json!({ "NextToken": token }));
             let answer = cx.aws_call(self.request(operation, more, call.clone()), increases).await?;
-            // No request was ever made.
-            let Reply::Here((page, next)) = &answer.reply else { break };
+            let (page, next) = match &answer.reply {
+                Reply::Here(page) => page,
+                Reply::Absent(words) => return Err(call.without(Why::NotFound, words, None)),
+            };
             all.extend(page.iter().cloned());
             token.clone_from(next);
             if token.is_none() {

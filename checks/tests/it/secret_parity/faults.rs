@@ -1,14 +1,12 @@
 //! Secret parity where a system is out of order: unknown, under the right that is missing, and never a pass.
 
-use super::{
-    stage::{AWS, Stage, codes, repaired},
-    with,
-};
+use super::{AWS, PARITY, with};
+use crate::amazon::{Stage, codes, repaired};
 use gonogo_world::{Fault, Rule, System, incidents::workshop_2024_09_30::AWS_ACCESS_KEY_ID, kubernetes::Account};
 
 #[tokio::test]
 async fn a_reader_without_secrets_is_told_the_right_for_each_copy() {
-    let stage = Stage::of(|times| {
+    let stage = Stage::of(PARITY, |times| {
         let mut state = repaired(times);
         let cluster = state.clusters.get_mut("us-east-2").expect("a cluster");
         cluster.accounts = vec![Account::reader("token-of-a-reader", "reader")];
@@ -22,7 +20,7 @@ async fn a_reader_without_secrets_is_told_the_right_for_each_copy() {
 
 #[tokio::test]
 async fn an_account_without_the_right_is_told_it_and_nothing_passes() {
-    let stage = Stage::of(|times| {
+    let stage = Stage::of(PARITY, |times| {
         let mut state = repaired(times);
         let identity = state.aws.identities.get_mut(AWS_ACCESS_KEY_ID).expect("an identity");
         identity.denied.push("secretsmanager:GetSecretValue".to_owned());
@@ -38,7 +36,7 @@ async fn an_account_without_the_right_is_told_it_and_nothing_passes() {
 
 #[tokio::test]
 async fn another_account_is_the_wrong_system() {
-    let stage = Stage::of(|times| {
+    let stage = Stage::of(PARITY, |times| {
         let mut state = repaired(times);
         state.aws.identities.get_mut(AWS_ACCESS_KEY_ID).expect("an identity").account = "999999999999".to_owned();
         state
@@ -59,7 +57,7 @@ async fn what_is_not_the_answer_is_unknown() {
         (Fault::EndlessBody, "too-large"),
         (Fault::UntrustedCertificate, "untrusted"),
     ] {
-        let stage = Stage::of(repaired).await;
+        let stage = Stage::of(PARITY, repaired).await;
         stage.world.inject(Rule::on(System::Aws, fault).at("secretsmanager.us-east-2.amazonaws.com")).expect("a rule");
         assert_eq!(codes(&stage.look(&with(AWS), "{}").await.1), [(code, "")], "{fault:?}");
     }
@@ -67,7 +65,7 @@ async fn what_is_not_the_answer_is_unknown() {
 
 #[tokio::test]
 async fn a_throttled_account_is_asked_again() {
-    let stage = Stage::of(repaired).await;
+    let stage = Stage::of(PARITY, repaired).await;
     stage.world.inject(Rule::on(System::Aws, Fault::Status(429, None)).times(1)).expect("a rule");
     let cx = stage.context();
     assert_eq!(codes(&stage.look_in(&cx, &with(AWS), "{}").await.1), [("", ""); 0]);

@@ -1,9 +1,7 @@
 //! What secret parity never tells: a value, a part of one, or a hash of one.
 
-use super::{
-    stage::{AWS, Stage, repaired},
-    with,
-};
+use super::{AWS, PARITY, with};
+use crate::amazon::{Stage, repaired};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use gonogo_world::incidents::workshop_2024_09_30::WORKSPACE_KEY;
 use sha2::{Digest as _, Sha256};
@@ -20,7 +18,7 @@ fn hex(value: &str) -> String {
 
 #[tokio::test]
 async fn evidence_and_findings_hold_no_value_and_no_hash_and_are_the_same_in_every_run() {
-    let stage = Stage::of(|times| {
+    let stage = Stage::of(PARITY, |times| {
         let mut state = repaired(times);
         super::copied(&mut state, "coder-ws", OTHER);
         super::copied(&mut state, "coder-ws-demo", &format!("\"{WORKSPACE_KEY}\""));
@@ -51,7 +49,7 @@ async fn evidence_and_findings_hold_no_value_and_no_hash_and_are_the_same_in_eve
 
 #[tokio::test]
 async fn what_was_read_is_found_in_text_from_then_on_and_the_word_null_is_not() {
-    let stage = Stage::of(|times| {
+    let stage = Stage::of(PARITY, |times| {
         let mut state = repaired(times);
         super::copied(&mut state, "coder-ws", "null");
         super::copied(&mut state, "coder-ws-demo", OTHER);

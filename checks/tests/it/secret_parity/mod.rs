@@ -2,8 +2,8 @@
 
 mod faults;
 mod kept;
-mod stage;
 
+use crate::amazon::{Asker, Stage, codes, repaired};
 use gonogo_world::{
     State,
     aws::Secret,
@@ -11,8 +11,10 @@ use gonogo_world::{
     kubernetes::Cluster,
 };
 use jiff::SignedDuration;
-use stage::{AWS, Stage, codes, repaired};
 
+const PARITY: Asker = Asker { kind: "secret-parity", site: None };
+/// The workshop's source.
+const AWS: &str = "{ aws_secret: { connection: mirror, region: us-east-2, id: litellm/workshop-key } }";
 /// The workshop's copies, as the planner hands them over.
 const HERE: &str = "copies: [{ us-east-2: { namespaces: [coder-ws, coder-ws-experiment, coder-ws-demo], name: litellm, key: token, cronjob: rotate-key } }]";
 
@@ -36,7 +38,7 @@ fn rotated(state: &mut State, value: &str, ago: SignedDuration) {
 
 #[tokio::test]
 async fn three_copies_of_the_sources_value_pass_and_the_evidence_says_so() {
-    let stage = Stage::of(repaired).await;
+    let stage = Stage::of(PARITY, repaired).await;
     let (evidence, found) = stage.look(&with(AWS), "{ at_least: 3 }").await;
     assert_eq!(codes(&found), [("", ""); 0], "{evidence:#}");
     assert_eq!(evidence["source"]["seen"]["Ok"]["value"]["number"], 1);
@@ -50,7 +52,7 @@ async fn three_copies_of_the_sources_value_pass_and_the_evidence_says_so() {
 
 #[tokio::test]
 async fn a_rotation_that_nobody_copied_makes_every_copy_outdated() {
-    let stage = Stage::of(|times| {
+    let stage = Stage::of(PARITY, |times| {
         let mut state = repaired(times);
         rotated(&mut state, "sk-world-rotated-since", SignedDuration::from_mins(5));
         state
@@ -65,7 +67,7 @@ async fn a_rotation_that_nobody_copied_makes_every_copy_outdated() {
 
 #[tokio::test]
 async fn what_is_no_copy_is_told_apart() {
-    let stage = Stage::of(|times| {
+    let stage = Stage::of(PARITY, |times| {
         let mut state = repaired(times);
         copied(&mut state, "coder-ws", "null");
         copied(&mut state, "coder-ws-experiment", &format!("{WORKSPACE_KEY}\n"));
@@ -82,7 +84,7 @@ async fn what_is_no_copy_is_told_apart() {
 
 #[tokio::test]
 async fn an_absent_namespace_secret_and_key_are_named() {
-    let stage = Stage::of(|times| {
+    let stage = Stage::of(PARITY, |times| {
         let mut state = repaired(times);
         let cluster = state.clusters.get_mut("us-east-2").expect("a cluster");
         cluster.remove("secrets", "coder-ws", "litellm");
@@ -105,7 +107,7 @@ async fn an_absent_namespace_secret_and_key_are_named() {
 
 #[tokio::test]
 async fn a_source_may_be_a_cluster_or_this_machine_and_a_value_may_be_an_entry_of_json() {
-    let stage = Stage::of(|times| {
+    let stage = Stage::of(PARITY, |times| {
         let mut state = repaired(times);
         let json = format!(r#"{{"litellm":{{}},"key":"{WORKSPACE_KEY}"}}"#);
         let cluster = state.clusters.get_mut("us-west-2").expect("a cluster");
@@ -130,7 +132,7 @@ async fn a_source_may_be_a_cluster_or_this_machine_and_a_value_may_be_an_entry_o
 
 #[tokio::test]
 async fn a_source_that_is_null_or_on_its_way_out_is_a_failure() {
-    let stage = Stage::of(|times| {
+    let stage = Stage::of(PARITY, |times| {
         let mut state = repaired(times);
         rotated(&mut state, "null", SignedDuration::from_mins(5));
         state
@@ -163,14 +165,14 @@ fn settings_that_compare_nothing_are_refused() {
         (with(AWS).replace("key: token", "key: ''"), "empty key"),
         (with(AWS).replace("namespaces: [coder-ws, coder-ws-experiment, coder-ws-demo],", ""), "exactly one of"),
     ] {
-        let problems = stage::problems(&with);
+        let problems = PARITY.problems(&with);
         assert!(problems.iter().any(|problem| problem.message.contains(words)), "{words}: {problems:?}");
     }
 }
 
 #[test]
 fn access_names_each_secret_and_nothing_wider() {
-    let rights: Vec<String> = stage::item(&with(AWS), "{}").access().iter().map(ToString::to_string).collect();
+    let rights: Vec<String> = PARITY.item(&with(AWS), "{}").access().iter().map(ToString::to_string).collect();
     assert_eq!(
         rights,
         [

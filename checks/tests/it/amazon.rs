@@ -1,4 +1,4 @@
-//! A world, the place of a relation in it, and one look of the probe at it.
+//! The workshop with its AWS account, and one look of a probe at it.
 
 use gonogo_checks::{
     clients::{
@@ -23,13 +23,18 @@ use std::{fs, sync::Arc};
 use tempfile::TempDir;
 
 const SITES: [&str; 3] = ["us-east-2", "us-west-2", "eu-west-2"];
-/// The workshop's source.
-pub const AWS: &str = "{ aws_secret: { connection: mirror, region: us-east-2, id: litellm/workshop-key } }";
+/// Which probe looks, and at which site; a relation at none.
+#[derive(Clone, Copy)]
+pub struct Asker {
+    pub kind: &'static str,
+    pub site: Option<&'static str>,
+}
 
 /// The world, and what reaches it.
 pub struct Stage {
     pub world: World,
-    pub times: Times,
+    times: Times,
+    asker: Asker,
     folder: TempDir,
 }
 
@@ -47,36 +52,40 @@ fn node(text: &str) -> Node {
     load(0, text, &mut Vec::new()).unwrap_or_else(|| panic!("{text}"))
 }
 
-fn place() -> Place {
+fn place(site: Option<&str>) -> Place {
     let mut problems = Vec::new();
     let account = "{ kind: ecr, profile: workshop-ro, account: '123456789012', credentials_file: credentials, config_file: config }";
     let sites = SITES.map(|site| SiteSystems {
         name: site.to_owned(),
         kubernetes: Some(node(&format!("{{ context: {site}, kubeconfig: kubeconfig }}"))),
-        aws: None,
+        aws: Some(node(&format!(
+            "{{ profile: workshop-ro, region: {site}, account: '123456789012', credentials_file: credentials, config_file: config }}"
+        ))),
     });
     let connections = Connections::read(&[("mirror".to_owned(), node(account))], &sites, &mut problems);
     assert!(problems.is_empty(), "{problems:?}");
-    Place::new(None, SITES.map(str::to_owned).into(), connections)
+    Place::new(site.map(str::to_owned), SITES.map(str::to_owned).into(), connections)
 }
 
-fn made(with: &str, expect: &str) -> Result<Box<dyn Item>, Vec<Problem>> {
-    let mut problems = Vec::new();
-    let kind = kind("secret-parity").expect("in the catalogue");
-    (kind.item)(&node(with), &node(expect), &place(), &mut problems).ok_or(problems)
-}
+impl Asker {
+    fn made(self, with: &str, expect: &str) -> Result<Box<dyn Item>, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let kind = kind(self.kind).expect("in the catalogue");
+        (kind.item)(&node(with), &node(expect), &place(self.site), &mut problems).ok_or(problems)
+    }
 
-pub fn item(with: &str, expect: &str) -> Box<dyn Item> {
-    made(with, expect).unwrap_or_else(|problems| panic!("{problems:?}"))
-}
+    pub fn item(self, with: &str, expect: &str) -> Box<dyn Item> {
+        self.made(with, expect).unwrap_or_else(|problems| panic!("{problems:?}"))
+    }
 
-/// What is wrong with some settings.
-pub fn problems(with: &str) -> Vec<Problem> {
-    made(with, "{}").err().unwrap_or_default()
+    /// What is wrong with some settings.
+    pub fn problems(self, with: &str) -> Vec<Problem> {
+        self.made(with, "{}").err().unwrap_or_default()
+    }
 }
 
 impl Stage {
-    pub async fn of(state: impl FnOnce(Times) -> State) -> Self {
+    pub async fn of(asker: Asker, state: impl FnOnce(Times) -> State) -> Self {
         let now = Timestamp::now();
         let starts = now + SignedDuration::from_hours(48);
         let times = Times { now, starts, ends: starts + SignedDuration::from_mins(90) };
@@ -87,7 +96,7 @@ impl Stage {
         write("kubeconfig", &world.kubeconfig());
         write("credentials", &workshop::aws_credentials_file());
         write("config", "");
-        Self { world, times, folder }
+        Self { world, times, asker, folder }
     }
 
     /// The evidence as it is stored, and what is found.
@@ -95,12 +104,16 @@ impl Stage {
         self.look_in(&self.context(), with, expect).await
     }
 
-    /// The same, by one run's view.
+    /// The same, by one run's view. Without evidence, what follows from that.
     pub async fn look_in(&self, cx: &Context, with: &str, expect: &str) -> (Value, Vec<Finding>) {
-        let item = item(with, expect);
-        let evidence = item.observe(cx).await.expect("evidence");
-        let found = item.judge(&evidence, &self.window()).expect("evidence that reads");
-        (evidence, found)
+        let item = self.asker.item(with, expect);
+        match item.observe(cx).await {
+            Err(missing) => (Value::Null, vec![Finding::unobserved(&missing)]),
+            Ok(evidence) => {
+                let found = item.judge(&evidence, &self.window()).expect("evidence that reads");
+                (evidence, found)
+            }
+        }
     }
 
     /// A run's view of the world, before its first look.
@@ -116,7 +129,7 @@ impl Stage {
         Context::new(Arc::new(Reach::new(network, vault, 16, self.folder.path().to_owned())), "copies", 7)
     }
 
-    pub fn window(&self) -> Window {
+    fn window(&self) -> Window {
         let Times { now, starts, ends } = self.times;
         let (lead, tail) = (SignedDuration::from_hours(2), SignedDuration::from_hours(1));
         Window { now, starts, ends, lead, tail, zone: TimeZone::UTC, attendees: Some(15) }
