@@ -3,6 +3,7 @@
 //! [`contract`] says what a probe is; [`clients`] are the systems that probes talk to; each further module is one
 //! probe. [`CATALOGUE`] is the one place that names them all: to add a probe, add its folder, a `mod` line and a row.
 
+pub mod capacity;
 pub mod clients;
 pub mod cloud_quota;
 pub mod contract;
@@ -19,6 +20,7 @@ use contract::Kind;
 /// Every probe, in the order of the alphabet.
 pub const CATALOGUE: &[Kind] = &[
     Kind::of::<cloud_quota::CloudQuota>(include_str!("cloud_quota/README.md")),
+    Kind::of::<capacity::Capacity>(include_str!("capacity/README.md")),
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
     Kind::of::<http::Http>(include_str!("http/README.md")),
     Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),

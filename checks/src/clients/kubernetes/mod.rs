@@ -13,6 +13,7 @@ mod credential;
 mod kubeconfig;
 mod kubectl;
 mod list;
+mod node;
 mod object;
 mod pod;
 mod refusal;
@@ -23,7 +24,9 @@ mod way;
 
 pub use api::{Api, Seen};
 pub use kubectl::Kubectl;
+pub use node::{Node, NodeSpec, NodeStatus, Taint};
+pub(crate) use object::or_default;
 pub use object::{Condition, Meta, Owner, Selector, Writer};
-pub use pod::{Container, ContainerState, ContainerStatus, Pod, PodSpec, PodStatus, Terminated};
+pub use pod::{Asked, Container, ContainerState, ContainerStatus, Pod, PodSpec, PodStatus, PodVolume, Terminated};
 pub use resource::{is_name, path, right};
 pub use secret::StoredSecret;

@@ -114,7 +114,7 @@ fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::E
 }
 
 /// Takes `null` for what was left out: Go writes a slice or a map that was never made so.
-pub(in crate::clients) fn or_default<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(
+pub(crate) fn or_default<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
