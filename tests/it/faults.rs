@@ -46,6 +46,7 @@ const SYSTEMS: [System; 9] = [
     System::Registry,
     System::Ecr,
     System::S3,
+    System::Aws,
     System::Litellm,
     System::Coder,
     System::Web,

@@ -15,6 +15,8 @@ pub enum System {
     Ecr,
     /// Amazon S3.
     S3,
+    /// Amazon Service Quotas, CloudWatch and Secrets Manager.
+    Aws,
     /// `LiteLLM` gateways.
     Litellm,
     /// Coder servers and workspace proxies.
@@ -37,6 +39,7 @@ impl fmt::Display for System {
             Self::Registry => "registry",
             Self::Ecr => "ecr",
             Self::S3 => "s3",
+            Self::Aws => "aws",
             Self::Litellm => "litellm",
             Self::Coder => "coder",
             Self::Web => "web",

@@ -4,6 +4,7 @@
 //! of incidents that happened, as they were before and as they should have been.
 
 pub mod alertmanager;
+pub mod aws;
 pub mod ca;
 pub mod coder;
 pub mod dns;

@@ -31,7 +31,7 @@ pub struct State {
     pub clusters: BTreeMap<String, Cluster>,
     /// By host: `ghcr.io`.
     pub registries: BTreeMap<String, Registry>,
-    /// ECR and STS.
+    /// ECR, STS, and the other services of each region.
     pub aws: Aws,
     /// S3's buckets, by name.
     pub s3: BTreeMap<String, Bucket>,

@@ -6,6 +6,7 @@
 
 pub mod alertmanager;
 pub mod aws;
+pub mod blank;
 pub mod clocks;
 pub mod coder;
 pub mod connections;

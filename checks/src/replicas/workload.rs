@@ -87,16 +87,16 @@ pub struct Workload {
 
 impl Workload {
     /// As `kubectl` writes it.
-    pub(super) fn word(&self) -> String {
+    pub(crate) fn word(&self) -> String {
         format!("{}/{}", self.kind.word(), self.name)
     }
 
     /// How many can be counted on: ready, and for long enough.
-    pub(super) fn counted(&self) -> u32 {
+    pub(crate) fn counted(&self) -> u32 {
         if self.is_deleting { 0 } else { self.available.map_or(self.ready, |available| available.min(self.ready)) }
     }
 
-    pub(super) const fn is_stale(&self) -> bool {
+    pub(crate) const fn is_stale(&self) -> bool {
         self.observed_generation < self.generation
     }
 

@@ -1,6 +1,8 @@
 //! Judging by files of evidence, and clients against the world.
 
+mod amazon;
 mod cases;
+mod cloud_quota;
 mod clusters;
 mod dns_wildcard;
 mod http;
@@ -9,3 +11,4 @@ mod key_expiry;
 mod kubernetes;
 mod schedule_window;
 mod stale_lock;
+mod secret_parity;

@@ -139,6 +139,24 @@ pub const ROWS: &[Row] = &[
     ),
     row(
         &[Status(404, None)],
+        &["secret-copy-alone"],
+        fail("copy-missing"),
+        "the cluster says by name that the secret is not there",
+    ),
+    row(
+        &[Status(404, None)],
+        &["secret-source"],
+        fail("source-missing"),
+        "Secrets Manager says by name that it is not there, to a credential that may ask",
+    ),
+    row(
+        &[Status(404, None)],
+        &["quota"],
+        fail("no-such-quota"),
+        "Service Quotas says by name that there is neither a value nor a default",
+    ),
+    row(
+        &[Status(404, None)],
         &["own-token"],
         unknown("forbidden"),
         "Coder hides a token from whoever may not read about it",

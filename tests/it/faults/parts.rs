@@ -3,12 +3,14 @@
 //! A place is a host, a cluster or a name that no other part uses, so that every part can be spoilt in one run and each still
 //! shows what its own answer alone does. What a part needs besides comes from servers that are never spoilt.
 
+pub mod cloud_quota;
 pub mod dns_wildcard;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod replicas;
 pub mod stale_lock;
+pub mod secret_parity;
 pub mod storage_headroom;
 
 use gonogo_world::{Fault, Rule, System};
@@ -56,12 +58,14 @@ impl Part {
 
 /// The parts of every probe.
 const ALL: &[&[Part]] = &[
+    cloud_quota::PARTS,
     dns_wildcard::PARTS,
     http::PARTS,
     image_parity::PARTS,
     key_expiry::PARTS,
     replicas::PARTS,
     stale_lock::PARTS,
+    secret_parity::PARTS,
     storage_headroom::PARTS,
 ];
 

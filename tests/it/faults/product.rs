@@ -1,6 +1,7 @@
 //! A sound world for every part, the checklist of all parts, and the layer that leads the one to the other.
 
 use super::parts::{Part, parts, stale_lock};
+use super::parts::{self, Part, parts};
 use crate::rig::{Rig, times};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use gonogo_world::{
@@ -27,6 +28,8 @@ use std::{
 const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
     stale_lock::add,
+    parts::cloud_quota::add,
+    parts::secret_parity::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
@@ -59,6 +62,7 @@ fn layer(folder: &Path, world: &World, times: Times) -> PathBuf {
     write("ca.pem", world.ca_pem());
     write("kubeconfig", &world.kubeconfig());
     write("aws-credentials", &workshop::aws_credentials_file());
+    write("aws-other-credentials", &workshop::aws_credentials_file());
     write("aws-config", "");
     write("gateway-key", workshop::LITELLM_PROBE_KEY);
     write("coder-token", workshop::CODER_SESSION_TOKEN);
@@ -92,9 +96,10 @@ fn connections() -> Value {
             "credentials_file": "aws-credentials", "config_file": "aws-config",
         },
     });
-    // Another connection, so that the account is asked for anew, in its own region.
+    // Another credential, so that the account is asked for anew, in its own region.
     all["account"] = all["mirror"].clone();
     all["account"]["region"] = json!("us-west-2");
+    all["account"]["credentials_file"] = json!("aws-other-credentials");
     for connect in CONNECTED {
         connect(&mut all);
     }

@@ -13,6 +13,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
+use crate::aws::Services;
 use crate::ca::Leaf;
 use crate::fault::System;
 use crate::registry;
@@ -20,6 +21,8 @@ use crate::serve::{Behind, Reply, Request, Stand};
 use crate::state::State;
 
 pub use identity::Identity;
+pub(crate) use identity::Unheard;
+
 pub(crate) use identity::Unheard;
 
 /// An ECR repository in a region.
@@ -53,7 +56,7 @@ impl Repository {
 }
 
 /// What there is in a region.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Region {
     /// Documentation addresses of `api.ecr.<region>.amazonaws.com`.
     pub ecr_addresses: Vec<IpAddr>,
@@ -61,10 +64,12 @@ pub struct Region {
     pub sts_addresses: Vec<IpAddr>,
     /// By name.
     pub repositories: BTreeMap<String, Repository>,
+    /// What its other services hold.
+    pub services: Services,
 }
 
 /// Amazon, as far as one account sees it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Aws {
     /// The account whose registry this is.
     pub account: String,

@@ -3,7 +3,7 @@
 //! Small types of our own rather than `k8s-openapi`'s: only what is read is parsed, and an object without a name is refused.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 use std::collections::BTreeMap;
 
 /// An object's metadata.
@@ -81,6 +81,9 @@ pub struct Writer {
     /// The part of the object; empty for the whole.
     #[serde(default)]
     pub subresource: String,
+    /// The object's own fields in which it wrote: `f:data`, `f:metadata`.
+    #[serde(default, rename = "fieldsV1", deserialize_with = "names")]
+    pub fields: Vec<String>,
 }
 
 /// One condition of an object's status.
@@ -120,8 +123,14 @@ impl Selector {
     }
 }
 
+/// The names alone of a map's entries; what is no map has none.
+fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let fields = Option::<BTreeMap<String, IgnoredAny>>::deserialize(deserializer)?;
+    Ok(fields.unwrap_or_default().into_keys().collect())
+}
+
 /// Takes `null` for what was left out: Go writes a slice or a map that was never made so.
-pub(in crate::clients) fn or_default<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(
+pub(crate) fn or_default<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
