@@ -15,8 +15,8 @@ pub mod key_expiry;
 pub mod mount_overlap;
 pub mod replicas;
 pub mod schedule_window;
-pub mod stale_lock;
 pub mod secret_parity;
+pub mod stale_lock;
 pub mod storage_headroom;
 
 use contract::Kind;

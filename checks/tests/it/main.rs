@@ -10,5 +10,5 @@ mod image_parity;
 mod key_expiry;
 mod kubernetes;
 mod schedule_window;
-mod stale_lock;
 mod secret_parity;
+mod stale_lock;

@@ -9,8 +9,8 @@ pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod replicas;
-pub mod stale_lock;
 pub mod secret_parity;
+pub mod stale_lock;
 pub mod storage_headroom;
 
 use gonogo_world::{Fault, Rule, System};

@@ -23,8 +23,6 @@ use crate::state::State;
 pub use identity::Identity;
 pub(crate) use identity::Unheard;
 
-pub(crate) use identity::Unheard;
-
 /// An ECR repository in a region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repository {

@@ -50,10 +50,6 @@ impl Call {
         self.without(why, detail, pause.map(Duration::from_secs))
     }
 
-    /// Nothing seen, because of what broke between here and there.
-    pub(super) fn broken(&self, missing: Unobserved) -> Unobserved {
-        let detail = format!("{} ({})", missing.detail, missing.asked);
-        Unobserved { detail, asked: self.asked.clone(), ..missing }.by_hand(self.by_hand.clone())
     /// What the refusal means that a service without an SDK of its own gave as `code`: `None` for a body that names none.
     pub(super) fn answered(
         &self,

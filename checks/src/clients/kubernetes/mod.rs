@@ -25,12 +25,10 @@ mod way;
 
 pub use api::{Api, Seen};
 pub use kubectl::Kubectl;
-pub use object::{Condition, Meta, Owner, Selector};
-pub use pod::{Container, ContainerState, ContainerStatus, Pod, PodSpec, PodStatus, Terminated};
-pub use proxied::{Proxied, proxy_path};
 pub use node::{Node, NodeSpec, NodeStatus, Taint};
 pub(crate) use object::or_default;
 pub use object::{Condition, Meta, Owner, Selector, Writer};
 pub use pod::{Asked, Container, ContainerState, ContainerStatus, Pod, PodSpec, PodStatus, PodVolume, Terminated};
+pub use proxied::{Proxied, proxy_path};
 pub use resource::{is_name, path, right};
 pub use secret::StoredSecret;
