@@ -14,6 +14,7 @@ pub mod quotas;
 mod refusal;
 pub mod s3;
 pub mod secrets;
+mod sign;
 mod wire;
 
 pub use account::Identity;

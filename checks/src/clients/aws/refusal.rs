@@ -147,17 +147,6 @@ fn by_number(status: u16) -> Why {
     }
 }
 
-/// Nothing seen of `asked`, since there is no credential.
-pub(super) fn uncredited(asked: String, error: &CredentialsError) -> Unobserved {
-    let chain = causes(error);
-    match chain.iter().find_map(|cause| cause.downcast_ref::<Unobserved>()) {
-        Some(missing) => {
-            Unobserved { detail: format!("{} ({})", missing.detail, missing.asked), asked, ..missing.clone() }
-        }
-        None => Unobserved::new(credentials(error), asked, deepest(&chain)),
-    }
-}
-
 fn credentials(error: &CredentialsError) -> Why {
     match error {
         CredentialsError::CredentialsNotLoaded(_) | CredentialsError::InvalidConfiguration(_) => Why::Unconfigured,
