@@ -5,17 +5,17 @@
 //! read it (`s3:GetObject`). Keys of a general-purpose bucket are listed in UTF-8 order, so that a key is the first of
 //! those that begin with it.
 
+mod answer;
+mod signed;
+
 use super::{
     account::{by_hand, key},
     refusal::{Call, meaning},
     sign::Scope,
+    refusal::Call,
 };
 use crate::{
-    clients::{
-        connections::AwsAccount,
-        http::{Ask, Response},
-        looks::Question,
-    },
+    clients::{connections::AwsAccount, http::Ask, looks::Question},
     contract::{Context, Remedy, Unobserved, Why},
 };
 use aws_credential_types::Credentials;
@@ -24,6 +24,8 @@ use aws_smithy_xml::decode::{Document, XmlDecodeError, try_data};
 use bytes::Bytes;
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use answer::{listed, settle};
+use signed::signed;
 use std::{sync::Arc, time::Duration};
 use url::Url;
 
@@ -297,35 +299,5 @@ mod tests {
         assert!(!["", "ab", "-ab", "ab-", "a..b", "A-b", "a/b", "evil.test#", "a@b"].into_iter().any(is_bucket));
         assert!(["a", "env:/prod/terraform.tfstate", "a b"].into_iter().all(is_key));
         assert!(!["", "/a", "a/../b", "./a"].into_iter().any(is_key));
-    }
-
-    #[test]
-    fn a_list_that_is_not_whole_or_anothers_proves_nothing() {
-        let list = |inner: &str| format!("<?xml version=\"1.0\"?><ListBucketResult>{inner}</ListBucketResult>");
-        let of = |inner: &str| listed(list(inner).as_bytes(), "tf-state", "a&b");
-        let own = "<Name>tf-state</Name><KeyCount>1</KeyCount>";
-        assert_eq!(of(&format!("{own}<Contents><Key>a&amp;b</Key><Size>3</Size></Contents>")), Ok(true));
-        assert_eq!(of(&format!("{own}<Contents><Key>a&amp;b.tflock</Key></Contents>")), Ok(false));
-        assert_eq!(of("<Name>tf-state</Name><KeyCount>0</KeyCount>"), Ok(false));
-        assert!(of("<Name>other</Name><KeyCount>0</KeyCount>").is_err());
-        assert!(of("<Name>tf-state</Name>").is_err());
-        for text in
-            ["", "{\"data\": [{\"id\": ", "<!doctype html>\n<html><body>Welcome</body></html>", "<ListBucketResult>"]
-        {
-            assert!(listed(text.as_bytes(), "tf-state", "a").is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_request_is_signed_for_s3_and_shows_no_secret() {
-        let credentials = Credentials::new("AKIDEXAMPLE", "secret-key", Some("session".to_owned()), None, "test");
-        let url = bucket("tf-state").url("env%3A/prod.tflock").expect("a URL");
-        let ask = signed(&url, "us-east-2", &credentials).expect("signed");
-        let text = format!("{ask:?}");
-        assert!(text.contains("x-amz-content-sha256"), "{text}");
-        assert!(
-            !text.contains("secret-key") && !text.contains("\"session\"") && !text.contains("Signature="),
-            "{text}"
-        );
     }
 }
