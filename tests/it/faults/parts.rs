@@ -11,6 +11,7 @@ pub mod key_expiry;
 pub mod replicas;
 pub mod secret_parity;
 pub mod stale_lock;
+pub mod schedule_window;
 pub mod storage_headroom;
 
 use gonogo_world::{Fault, Rule, System};
@@ -66,6 +67,7 @@ const ALL: &[&[Part]] = &[
     replicas::PARTS,
     stale_lock::PARTS,
     secret_parity::PARTS,
+    schedule_window::PARTS,
     storage_headroom::PARTS,
 ];
 
