@@ -9,9 +9,9 @@ pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod replicas;
+pub mod schedule_window;
 pub mod secret_parity;
 pub mod stale_lock;
-pub mod schedule_window;
 pub mod storage_headroom;
 
 use gonogo_world::{Fault, Rule, System};

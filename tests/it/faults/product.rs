@@ -1,7 +1,6 @@
 //! A sound world for every part, the checklist of all parts, and the layer that leads the one to the other.
 
 use super::parts::{self, Part, parts};
-use super::parts::{Part, parts, schedule_window};
 use crate::rig::{Rig, times};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use gonogo_world::{
@@ -30,12 +29,12 @@ const ADDED: &[fn(&mut State, Times)] = &[
     parts::stale_lock::add,
     parts::cloud_quota::add,
     parts::secret_parity::add,
-    schedule_window::add,
+    parts::schedule_window::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
     // By probe, in the order of the alphabet.
-    schedule_window::connections,
+    parts::schedule_window::connections,
 ];
 
 const UID: &str = "6f0c0d2e-0b1f-4a53-9f6e-1c7d5a1e0009";
