@@ -24,6 +24,7 @@ fn stopped_by(cause: Cause) -> &'static [Stopped] {
             ("routing@eu-west-2", "fail", &["wrong-status"]),
         ],
         Cause::KeyRotates => &[("gateway-key", "fail", &["expires-during-event", "rotation-in-window"])],
+        Cause::RotationInWindow => &[("rotation@us-east-2", "fail", &["fires-in-window"; 4])],
         Cause::TooFewProvisioners => &[("provisioners@us-east-2", "fail", &["too-few-replicas"])],
         Cause::WildcardBroken => {
             &[("wildcards@eu-west-2", "fail", &["name-missing"]), ("routing@eu-west-2", "blocked", &[])]
@@ -93,6 +94,20 @@ fn stale_mirrors_alone_stop_their_images_and_explain_the_routing() {
 #[test]
 fn a_rotating_key_alone_stops_the_gateway_key() {
     assert_stopped(&report(&[Cause::KeyRotates]), stopped_by(Cause::KeyRotates));
+}
+
+#[test]
+fn armed_rotation_jobs_alone_stop_the_rotation_in_all_four_namespaces() {
+    let report = report(&[Cause::RotationInWindow]);
+    assert_stopped(&report, stopped_by(Cause::RotationInWindow));
+    let findings = report.item("rotation@us-east-2")["findings"].as_array().expect("findings");
+    let subjects: Vec<&str> = findings.iter().filter_map(|finding| finding["subject"].as_str()).collect();
+    let namespaces = ["coder-ws", "coder-ws-demo", "coder-ws-experiment", "litellm"];
+    assert_eq!(subjects, namespaces.map(|namespace| format!("{namespace}/rotate-key")));
+    assert!(
+        findings[3]["seen"].as_str().is_some_and(|seen| seen.contains("times, every 5 min from ")),
+        "{findings:#?}"
+    );
 }
 
 #[test]

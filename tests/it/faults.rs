@@ -42,7 +42,7 @@ const FAULTS: [Fault; 26] = [
     Fault::Truncated,
     Fault::WrongId,
 ];
-const SYSTEMS: [System; 10] = [
+const SYSTEMS: [System; 11] = [
     System::Registry,
     System::Ecr,
     System::S3,
@@ -53,6 +53,7 @@ const SYSTEMS: [System; 10] = [
     System::Github,
     System::Dns,
     System::Kubernetes,
+    System::Alertmanager,
 ];
 /// How many worlds are spoilt at once.
 const AT_ONCE: usize = 4;

@@ -73,7 +73,7 @@ struct Object {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Status {
-    conditions: Option<Vec<Observed>>,
+    conditions: Option<Vec<Told>>,
     not_before: Option<Timestamp>,
     not_after: Option<Timestamp>,
     renewal_time: Option<Timestamp>,
@@ -84,7 +84,7 @@ struct Status {
 /// A condition, and the change up to which it was looked at.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Observed {
+struct Told {
     #[serde(rename = "type")]
     kind: String,
     status: String,

@@ -25,7 +25,7 @@ pub use expect::{Expect, Refresh};
 pub use external_secrets::{Evidence as ExternalSecrets, ExternalSecret};
 pub use glob::Glob;
 pub use litellm::{Evidence as Litellm, Key};
-pub use nodes::{Budget, Claim, Evidence as Nodes, Pool};
+pub use nodes::{Budget, Claim, Evidence as Nodes, Pool, Standing};
 pub use objects::{Empty, Look};
 pub use settings::Settings;
 pub use silences::Evidence as Silences;

@@ -24,15 +24,14 @@ pub(super) fn told(times: &[Timestamp], window: &Window) -> String {
         times if times.len() <= FIRST => {
             format!("{} times: {}", times.len(), times.iter().map(clock).collect::<Vec<_>>().join(", "))
         }
-        times => match stride(times) {
-            Some(stride) => {
-                format!("{} times, every {} from {} to {}", count(times), spoken(stride), clock(first), clock(last))
+        times => {
+            let sum = format!("{} times", count(times));
+            if let Some(stride) = stride(times) {
+                return format!("{sum}, every {} from {} to {}", spoken(stride), clock(first), clock(last));
             }
-            None => {
-                let some: Vec<String> = times.iter().take(FIRST).map(clock).collect();
-                format!("{} times, from {} to {}: {}, …", count(times), clock(first), clock(last), some.join(", "))
-            }
-        },
+            let some: Vec<String> = times.iter().take(FIRST).map(clock).collect();
+            format!("{sum}, from {} to {}: {}, …", clock(first), clock(last), some.join(", "))
+        }
     }
 }
 

@@ -100,6 +100,12 @@ pub const ROWS: &[Row] = &[
         fail("no-such-workload"),
         "the cluster says by name that it is not there, and shows the namespace",
     ),
+    row(
+        &[Status(404, None)],
+        &["namespace-without-cronjobs"],
+        fail("nothing-that-fires"),
+        "the cluster says by name that the namespace is not there",
+    ),
     row(&[Status(404, None)], &["kubelets"], fail("too-few-nodes"), "the cluster says by name that each node is gone"),
     row(
         &[Status(404, None)],

@@ -9,6 +9,7 @@ pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod replicas;
+pub mod schedule_window;
 pub mod secret_parity;
 pub mod stale_lock;
 pub mod storage_headroom;
@@ -66,6 +67,7 @@ const ALL: &[&[Part]] = &[
     replicas::PARTS,
     stale_lock::PARTS,
     secret_parity::PARTS,
+    schedule_window::PARTS,
     storage_headroom::PARTS,
 ];
 

@@ -29,10 +29,12 @@ const ADDED: &[fn(&mut State, Times)] = &[
     parts::stale_lock::add,
     parts::cloud_quota::add,
     parts::secret_parity::add,
+    parts::schedule_window::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
     // By probe, in the order of the alphabet.
+    parts::schedule_window::connections,
 ];
 
 const UID: &str = "6f0c0d2e-0b1f-4a53-9f6e-1c7d5a1e0009";
@@ -234,6 +236,6 @@ fn ip(text: &str) -> IpAddr {
 }
 
 /// A month after the event.
-fn after(times: Times) -> Timestamp {
+pub fn after(times: Times) -> Timestamp {
     times.ends + SignedDuration::from_hours(24 * 30)
 }

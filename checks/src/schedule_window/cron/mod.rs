@@ -65,7 +65,7 @@ impl Schedule {
             ));
         }
         if let Some(every) = text.strip_prefix("@every ") {
-            let length = duration(every).filter(|length| length.is_positive());
+            let length = duration(every).filter(SignedDuration::is_positive);
             let length = length.ok_or_else(|| format!("`{every}` is no length of time"))?;
             return Ok(Self::Every(SignedDuration::from_secs(length.as_secs().max(1))));
         }

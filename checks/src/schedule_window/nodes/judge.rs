@@ -1,6 +1,6 @@
 //! Which nodes go within the window: by age, by drift, by consolidation, and what keeps them.
 
-use super::{Claim, Evidence, Pool, budget};
+use super::{Claim, Evidence, Pool, Standing, budget};
 use crate::{
     contract::{Does, Finding, Moment, Remedy, Weight, Window, spoken},
     schedule_window::{codes, cron, expect::Expect, words},
@@ -123,7 +123,7 @@ impl Case<'_> {
     }
 
     fn claim(&self, claim: &Claim) -> Vec<Finding> {
-        if claim.is_leaving {
+        if claim.standing == Standing::Leaving {
             return vec![self.leaving(claim)];
         }
         self.expiry(claim).into_iter().chain(self.drift(claim)).collect()
@@ -171,7 +171,7 @@ impl Case<'_> {
     }
 
     fn drift(&self, claim: &Claim) -> Option<Finding> {
-        if !claim.is_drifted || claim.keeps {
+        if claim.standing != Standing::Drifted || claim.keeps {
             return None;
         }
         let pool = self.evidence.pools.iter().find(|pool| pool.name == claim.pool);

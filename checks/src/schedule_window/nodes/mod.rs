@@ -8,7 +8,7 @@ mod judge;
 mod object;
 
 pub use budget::Budget;
-pub use object::{Claim, Pool};
+pub use object::{Claim, Pool, Standing};
 
 pub(super) use judge::{judge, moments, working};
 

@@ -60,18 +60,28 @@ pub struct Claim {
     /// How long it may take to empty it, as written.
     #[serde(default)]
     pub grace: Option<String>,
-    /// True where it no longer fits its pool.
+    /// Whether it stays.
     #[serde(default)]
-    pub is_drifted: bool,
-    /// True where it was asked to go.
-    #[serde(default)]
-    pub is_leaving: bool,
+    pub standing: Standing,
     /// True where it is to be left alone.
     #[serde(default)]
     pub keeps: bool,
     /// True where the cloud may take it at any time.
     #[serde(default)]
     pub is_spot: bool,
+}
+
+/// Whether a node stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// Until its age or its pool says otherwise.
+    #[default]
+    Stays,
+    /// It no longer fits its pool, and is replaced.
+    Drifted,
+    /// It was asked to go.
+    Leaving,
 }
 
 /// A node pool, as the API gives it.
@@ -169,7 +179,14 @@ impl ClaimObject {
     pub(super) fn seen(&self, nodes: &[Node]) -> Claim {
         let Self { metadata, spec, status } = self;
         let label = |key: &str| metadata.labels.get(key).cloned().unwrap_or_default();
-        let is_true = |condition: &Condition| condition.kind == "Drifted" && condition.status == "True";
+        let is_drift = |condition: &Condition| condition.kind == "Drifted" && condition.status == "True";
+        let standing = if metadata.deletion_timestamp.is_some() {
+            Standing::Leaving
+        } else if status.conditions.iter().flatten().any(is_drift) {
+            Standing::Drifted
+        } else {
+            Standing::Stays
+        };
         let node = nodes.iter().find(|node| node.metadata.name == status.node_name);
         Claim {
             name: metadata.name.clone(),
@@ -178,8 +195,7 @@ impl ClaimObject {
             made: metadata.creation_timestamp,
             expire_after: spec.expire_after.clone().unwrap_or_else(|| MONTH.to_owned()),
             grace: spec.termination_grace_period.clone(),
-            is_drifted: status.conditions.iter().flatten().any(is_true),
-            is_leaving: metadata.deletion_timestamp.is_some(),
+            standing,
             keeps: is_kept(node.map_or(&metadata.annotations, |node| &node.metadata.annotations)),
             is_spot: label(CAPACITY_LABEL) == "spot",
         }

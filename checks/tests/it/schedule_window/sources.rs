@@ -50,9 +50,8 @@ async fn in_the_repaired_world_nothing_fires() {
 
 #[tokio::test]
 async fn before_the_incident_four_jobs_of_one_name_fire_in_four_namespaces() {
-    let mut state = workshop::repaired(times());
-    Cause::RotationInWindow.inject(&mut state, &times());
-    let stage = Stage::of(state).await;
+    let stage = stage().await;
+    stage.world.edit(|state| Cause::RotationInWindow.inject(state, &times()));
     for with in [
         ROTATION,
         "{ cronjobs: { names: [rotate-key] } }",
