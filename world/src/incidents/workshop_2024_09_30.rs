@@ -5,6 +5,7 @@
 
 mod cause;
 mod clusters;
+mod mounts;
 mod names;
 
 use std::collections::BTreeMap;

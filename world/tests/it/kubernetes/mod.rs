@@ -6,3 +6,4 @@ mod kubelets;
 mod lists;
 mod recorded;
 mod rights;
+mod services;
