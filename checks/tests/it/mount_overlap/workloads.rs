@@ -17,7 +17,10 @@ fn job(name: &str, sub_path: Value, status: Value) -> Value {
         "spec": { "parallelism": 1, "template": { "spec": {
             "containers": [{
                 "name": "main",
-                "env": [{ "name": "POD_NAME", "valueFrom": { "fieldRef": { "fieldPath": "metadata.name" } } }],
+                "env": [
+                    { "name": "POD_NAME", "valueFrom": { "fieldRef": { "fieldPath": "metadata.name" } } },
+                    { "name": "PASSWORD", "value": "hunter2-hunter2" },
+                ],
                 "volumeMounts": [mount],
             }],
             "volumes": [{ "name": "work", "persistentVolumeClaim": { "claimName": "shared" } }],
@@ -50,8 +53,9 @@ async fn two_jobs_that_write_to_one_claim_are_found_and_their_own_parts_are_not(
     ] {
         let stage =
             Stage::one(cluster().object(job("a", a.clone(), json!({}))).object(job("b", b.clone(), json!({})))).await;
-        let (_, findings) = look(&stage.context(), WITH, "{ at_least: 2 }").await.expect("seen");
+        let (evidence, findings) = look(&stage.context(), WITH, "{ at_least: 2 }").await.expect("seen");
         assert_eq!(codes(&findings), wanted, "{a} {b}");
+        assert!(!evidence.to_string().contains("hunter2"), "a container's environment is none of ours");
     }
 }
 
