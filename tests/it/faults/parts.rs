@@ -5,9 +5,11 @@
 
 pub mod cloud_quota;
 pub mod dns_wildcard;
+pub mod endpoint_chain;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
+pub mod mount_overlap;
 pub mod replicas;
 pub mod schedule_window;
 pub mod secret_parity;
@@ -61,9 +63,11 @@ impl Part {
 const ALL: &[&[Part]] = &[
     cloud_quota::PARTS,
     dns_wildcard::PARTS,
+    endpoint_chain::PARTS,
     http::PARTS,
     image_parity::PARTS,
     key_expiry::PARTS,
+    mount_overlap::PARTS,
     replicas::PARTS,
     stale_lock::PARTS,
     secret_parity::PARTS,

@@ -30,6 +30,8 @@ const ADDED: &[fn(&mut State, Times)] = &[
     parts::cloud_quota::add,
     parts::secret_parity::add,
     parts::schedule_window::add,
+    parts::endpoint_chain::add,
+    parts::mount_overlap::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[

@@ -7,6 +7,7 @@ mod accounts;
 mod cause;
 mod clusters;
 mod locks;
+mod mounts;
 mod names;
 mod schedules;
 
