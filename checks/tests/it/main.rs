@@ -1,5 +1,6 @@
 //! Judging by files of evidence, and clients against the world.
 
+mod capacity;
 mod cases;
 mod clusters;
 mod dns_wildcard;

@@ -3,6 +3,7 @@
 //! A place is a host, a cluster or a name that no other part uses, so that every part can be spoilt in one run and each still
 //! shows what its own answer alone does. What a part needs besides comes from servers that are never spoilt.
 
+pub mod capacity;
 pub mod dns_wildcard;
 pub mod http;
 pub mod image_parity;
@@ -55,6 +56,7 @@ impl Part {
 
 /// The parts of every probe.
 const ALL: &[&[Part]] = &[
+    capacity::PARTS,
     dns_wildcard::PARTS,
     http::PARTS,
     image_parity::PARTS,
