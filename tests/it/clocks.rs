@@ -6,6 +6,8 @@ use jiff::SignedDuration;
 
 /// The checks of the example that compare a time with a clock: certificates, keys, and how old a measurement or a lock is.
 const TIMED: [&str; 7] = ["routing", "healthz", "gateway-key", "coder-token", "node-storage", "releases", "state-lock"];
+/// The checks of the example that compare a time with a clock: certificates, keys, and how old a measurement is.
+const TIMED: [&str; 6] = ["routing", "healthz", "gateway-key", "coder-token", "node-storage", "capacity"];
 
 /// The report of the sound world whose servers' clocks are ahead of this machine's by so many seconds.
 fn ahead_by(seconds: i64, causes: &[Cause]) -> Report {

@@ -105,6 +105,15 @@ pub const ROWS: &[Row] = &[
         &["namespace-without-cronjobs"],
         fail("nothing-that-fires"),
         "the cluster says by name that the namespace is not there",
+        &["capacity-pool"],
+        fail("no-such-pool"),
+        "the cluster says by name that there is no such pool",
+    ),
+    row(
+        &[Status(404, None)],
+        &["capacity-provisioners"],
+        fail("no-provisioners"),
+        "the cluster says by name that they are not there: nothing makes workspaces",
     ),
     row(&[Status(404, None)], &["kubelets"], fail("too-few-nodes"), "the cluster says by name that each node is gone"),
     row(

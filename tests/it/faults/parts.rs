@@ -4,6 +4,7 @@
 //! shows what its own answer alone does. What a part needs besides comes from servers that are never spoilt.
 
 pub mod cloud_quota;
+pub mod capacity;
 pub mod dns_wildcard;
 pub mod endpoint_chain;
 pub mod http;
@@ -62,6 +63,7 @@ impl Part {
 /// The parts of every probe.
 const ALL: &[&[Part]] = &[
     cloud_quota::PARTS,
+    capacity::PARTS,
     dns_wildcard::PARTS,
     endpoint_chain::PARTS,
     http::PARTS,

@@ -32,6 +32,7 @@ const ADDED: &[fn(&mut State, Times)] = &[
     parts::schedule_window::add,
     parts::endpoint_chain::add,
     parts::mount_overlap::add,
+    parts::capacity::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
@@ -75,7 +76,7 @@ fn layer(folder: &Path, world: &World, times: Times) -> PathBuf {
     };
     let written = gonogo::rehearsal::written;
     let layer = json!({
-        "event": { "name": "Launch", "timezone": "Europe/London", "starts": written(times.starts), "ends": written(times.ends) },
+        "event": { "name": "Launch", "timezone": "Europe/London", "starts": written(times.starts), "ends": written(times.ends), "attendees": 2 },
         "sites": parts().filter_map(Part::site).map(site).collect::<Map<String, Value>>(),
         "connections": connections(),
         "network": gonogo::rehearsal::network(world),

@@ -4,6 +4,7 @@
 //! post-mortem where it has them; dates are moved to the event that the caller gives.
 
 mod accounts;
+mod capacity;
 mod cause;
 mod clusters;
 mod locks;
@@ -131,6 +132,7 @@ pub fn repaired(times: Times) -> State {
     state.coder = deployment(times);
     locks::add(&mut state, times);
     schedules::add(&mut state, times);
+    capacity::stock(&mut state);
     state
 }
 

@@ -62,6 +62,7 @@ pub(super) const BUILT_IN: &[Kind] = &[
     Kind::namespaced("", "v1", "events", "Event"),
     Kind::namespaced("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim"),
     Kind::namespaced("", "v1", "resourcequotas", "ResourceQuota"),
+    Kind::namespaced("", "v1", "limitranges", "LimitRange"),
     Kind::namespaced("apps", "v1", "deployments", "Deployment"),
     Kind::namespaced("apps", "v1", "statefulsets", "StatefulSet"),
     Kind::namespaced("apps", "v1", "replicasets", "ReplicaSet"),
@@ -72,6 +73,7 @@ pub(super) const BUILT_IN: &[Kind] = &[
     Kind::namespaced("coordination.k8s.io", "v1", "leases", "Lease"),
     Kind::namespaced("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice"),
     Kind::namespaced("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
+    Kind::clusterwide("storage.k8s.io", "v1", "csinodes", "CSINode"),
 ];
 
 /// What a cluster serves once Karpenter, cert-manager and External Secrets are installed in it.

@@ -27,6 +27,8 @@ use serde_json::{Value, json};
 pub use access::{Account, Grant};
 pub use build::{Hpa, Image, Node, Progress, Unready, Workload};
 pub use kind::{INSTALLED, Kind};
+pub use build::{Hpa, Image, Node, NodePool, Progress, Unready, Workload};
+pub use kind::Kind;
 pub use kubelet::{Disk, NodeStats, Summary};
 pub use service::Backend;
 pub use version::Version;

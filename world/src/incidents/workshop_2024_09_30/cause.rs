@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, clusters, last_months_image, mirror, names, schedules};
+use super::{EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, capacity, clusters, last_months_image, mirror, names, schedules};
 use crate::state::State;
 
 /// One of the causes.
@@ -20,6 +20,8 @@ pub enum Cause {
     /// Four jobs named `rotate-key` are armed: one deletes the gateway's key and makes it anew every five minutes, three copy
     /// it into the workspaces' namespaces every four hours.
     RotationInWindow,
+    /// The pool of each region may make one node more, so that there is room for twelve of fifteen.
+    CapacityShort,
     /// A challenge record below `team1` makes that name exist, so that the wildcard no longer answers for it.
     WildcardBroken,
 }
@@ -32,6 +34,7 @@ impl Cause {
         Self::KeyRotates,
         Self::RotationInWindow,
         Self::TooFewProvisioners,
+        Self::CapacityShort,
         Self::WildcardBroken,
     ];
 
@@ -45,6 +48,7 @@ impl Cause {
                     clusters::put_provisioners(cluster, 6);
                 }
             }
+            Self::CapacityShort => capacity::cap(state),
             Self::KeyRotates => key_rotates(state, times),
             Self::RotationInWindow => {
                 if let Some(cluster) = state.clusters.get_mut(SERVER.region) {
