@@ -16,7 +16,10 @@ type Stopped = (&'static str, &'static str, &'static [&'static str]);
 
 fn stopped_by(cause: Cause) -> &'static [Stopped] {
     match cause {
-        Cause::StorageFull => &[("node-storage@us-east-2", "fail", &["storage-above-limit"; 3])],
+        Cause::StorageFull => &[
+            ("node-storage@us-east-2", "fail", &["storage-above-limit"; 3]),
+            ("capacity@us-east-2", "fail", &["disk-too-small"]),
+        ],
         Cause::StaleMirror => &[
             ("server-image@us-west-2", "fail", &["mirror-stale", "pods-differ"]),
             ("server-image@eu-west-2", "fail", &["mirror-stale", "pods-differ"]),
@@ -25,6 +28,11 @@ fn stopped_by(cause: Cause) -> &'static [Stopped] {
         ],
         Cause::KeyRotates => &[("gateway-key", "fail", &["expires-during-event", "rotation-in-window"])],
         Cause::TooFewProvisioners => &[("provisioners@us-east-2", "fail", &["too-few-replicas"])],
+        Cause::CapacityShort => &[
+            ("capacity@us-east-2", "fail", &["no-room"]),
+            ("capacity@us-west-2", "fail", &["no-room"]),
+            ("capacity@eu-west-2", "fail", &["no-room"]),
+        ],
         Cause::WildcardBroken => {
             &[("wildcards@eu-west-2", "fail", &["name-missing"]), ("routing@eu-west-2", "blocked", &[])]
         }
@@ -77,7 +85,20 @@ fn the_repaired_world_is_go() {
 
 #[test]
 fn full_disks_alone_stop_the_storage_of_their_region() {
-    assert_stopped(&report(&[Cause::StorageFull]), stopped_by(Cause::StorageFull));
+    let report = report(&[Cause::StorageFull]);
+    assert_stopped(&report, stopped_by(Cause::StorageFull));
+    let capacity = report.item("capacity@us-east-2");
+    assert_eq!(capacity["explained_by"], serde_json::json!(["node-storage@us-east-2"]), "{capacity:#}");
+}
+
+#[test]
+fn pools_that_end_early_alone_stop_the_capacity_of_every_region() {
+    let report = report(&[Cause::CapacityShort]);
+    assert_stopped(&report, stopped_by(Cause::CapacityShort));
+    let finding = &report.item("capacity@us-west-2")["findings"][0];
+    assert_eq!(finding["seen"], "12 places: 9 on 3 nodes and 1 new of 3");
+    let command = finding["remedy"]["command"].as_str().expect("a command");
+    assert!(command.contains("patch nodepool coder-workspace") && command.contains(r#"{"cpu":"128"}"#), "{command}");
 }
 
 #[test]
@@ -114,6 +135,10 @@ fn the_world_before_the_incident_is_all_causes_at_once() {
     let mut stopped: Vec<Stopped> = Cause::ALL.iter().flat_map(|cause| stopped_by(*cause)).copied().collect();
     // What is blocked is not looked at: the stale proxy in London is not seen by its routing.
     stopped.retain(|(id, outcome, _)| (*id, *outcome) != ("routing@eu-west-2", "fail"));
+    // What two causes stop is one item with the codes of both.
+    let both: &[&str] = &["no-room", "disk-too-small"];
+    stopped.retain(|(id, ..)| *id != "capacity@us-east-2");
+    stopped.push(("capacity@us-east-2", "fail", both));
     assert_stopped(&report, &stopped);
 }
 

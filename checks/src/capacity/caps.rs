@@ -137,3 +137,34 @@ impl RangeObject {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recorded_quota_says_what_it_allows_and_what_is_used() {
+        let text = include_str!("../../tests/recordings/kubernetes/resourcequotas.http");
+        let (start, end) = (text.find('{').expect("a body"), text.rfind('}').expect("its end"));
+        let list: serde_json::Value = serde_json::from_str(&text[start..=end]).expect("a list");
+        let quotas: Vec<QuotaObject> = serde_json::from_value(list["items"].clone()).expect("quotas");
+        let quota = quotas[0].seen();
+        assert_eq!(quota.name, "coder-quota");
+        assert_eq!(
+            (quota.hard["requests.cpu"].to_string(), quota.used["requests.cpu"].to_string()),
+            ("8".into(), "7500m".into())
+        );
+        assert_eq!(quota.hard["count/deployments.apps"].to_string(), "12");
+    }
+
+    #[test]
+    fn what_is_wished_and_what_is_in_force_both_bind() {
+        let quota: QuotaObject = serde_json::from_str(
+            r#"{ "metadata": { "name": "q" }, "spec": { "hard": { "pods": "50" }, "scopeSelector": { "matchExpressions": [{ "scopeName": "PriorityClass", "operator": "Exists" }] } },
+                 "status": { "hard": { "pods": "20" }, "used": { "pods": "3" } } }"#,
+        )
+        .expect("a quota");
+        assert_eq!(quota.seen().hard["pods"].to_string(), "20");
+        assert_eq!(quota.seen().scopes, ["PriorityClass"]);
+    }
+}

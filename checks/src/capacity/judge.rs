@@ -140,14 +140,10 @@ impl Case<'_> {
 
     /// The room in all; each resource by itself has no less.
     fn room(&self, picture: &Picture, packed: &Packed, cure: &Cure<'_>) -> Option<Finding> {
-        let is_known = |pool: &Pool| match &pool.seen {
-            Ok(Some(state)) => state.closed.is_some() || state.holds.is_some() || state.limits.is_empty(),
-            seen => seen.is_ok(),
-        };
         let margin = self.reckoning.margins.iter().find(|margin| matches!(margin.limit, Limit::Room(_)));
         let margin = margin.filter(|_| packed.places.is_some())?;
         // What could not be seen may have the room; that it could not is a finding by itself.
-        if !picture.pools.iter().all(is_known) || picture.volumes.is_some() {
+        if !picture.is_room_known() {
             return None;
         }
         if packed.existing.is_empty() && packed.most_new == Some(0) {

@@ -98,6 +98,20 @@ impl NewNode {
     }
 }
 
+impl Picture {
+    /// True if and only if all that could give room was seen: what was not seen may have it.
+    #[must_use]
+    pub fn is_room_known(&self) -> bool {
+        let is_known = |pool: &Pool| match &pool.seen {
+            Ok(Some(state)) => {
+                state.closed.is_some() || state.holds.is_some() || state.limits.is_empty() || state.replicas.is_some()
+            }
+            seen => seen.is_ok(),
+        };
+        self.volumes.is_none() && self.pools.iter().all(is_known)
+    }
+}
+
 impl Pool {
     /// How many nodes like `new` it may still make; `None` for no end. What could not be seen makes none.
     #[must_use]

@@ -111,3 +111,49 @@ impl Object {
             .then(|| "gives its nodes other labels than workspaces need".to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recorded(name: &str) -> Object {
+        let text = include_str!("../../tests/recordings/kubernetes/nodepools.http");
+        let (start, end) = (text.find('{').expect("a body"), text.rfind('}').expect("its end"));
+        let list: serde_json::Value = serde_json::from_str(&text[start..=end]).expect("a list");
+        let pools: Vec<Object> = serde_json::from_value(list["items"].clone()).expect("pools");
+        pools.into_iter().find(|pool| pool.metadata.name == name).expect("a pool of this name")
+    }
+
+    fn ground(text: &str) -> Ground {
+        serde_json::from_str(text).expect("a ground")
+    }
+
+    #[test]
+    fn a_recorded_pool_says_what_it_may_and_what_it_holds() {
+        let state = recorded("workspaces").state(&ground(r#"{ "namespace": "ws" }"#));
+        assert_eq!(state.closed, None);
+        assert_eq!((state.nodes, state.replicas), (Some(3), None));
+        assert_eq!(state.limits["cpu"].to_string(), "64");
+        assert_eq!(state.held("cpu").map(|cpu| cpu.to_string()).as_deref(), Some("48"));
+        assert_eq!(state.held("nodes").map(|nodes| nodes.to_string()).as_deref(), Some("3"));
+    }
+
+    #[test]
+    fn a_recorded_pool_whose_class_is_not_ready_makes_none() {
+        let closed = recorded("gpu").state(&ground(r#"{ "namespace": "ws" }"#)).closed;
+        assert_eq!(closed.as_deref(), Some("Ready is False: NodeClassReady=False"));
+    }
+
+    #[test]
+    fn a_pool_whose_nodes_get_other_labels_or_taints_makes_none_for_workspaces() {
+        let mut pool = recorded("workspaces");
+        let other = ground(r#"{ "namespace": "ws", "node_selector": { "karpenter.sh/nodepool": "spare" } }"#);
+        assert!(pool.state(&other).closed.is_some_and(|why| why.contains("labels")));
+        pool.spec.template.spec.taints =
+            vec![Taint { key: "dedicated".into(), value: "gpu".into(), effect: "NoSchedule".into() }];
+        let any = ground(r#"{ "namespace": "ws" }"#);
+        assert_eq!(pool.state(&any).closed.as_deref(), Some("gives its nodes the taint dedicated=gpu:NoSchedule"));
+        let tolerant = ground(r#"{ "namespace": "ws", "tolerates": ["dedicated=gpu"] }"#);
+        assert_eq!(pool.state(&tolerant).closed, None);
+    }
+}

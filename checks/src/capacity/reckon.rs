@@ -42,6 +42,19 @@ impl Reckoning<'_> {
     pub fn worst(&self) -> Option<&Margin> {
         self.margins.iter().min_by(|a, b| a.headroom().total_cmp(&b.headroom()))
     }
+
+    /// True if and only if all that could give room was seen.
+    #[must_use]
+    pub fn is_room_known(&self) -> bool {
+        self.site.seen.as_ref().is_ok_and(Picture::is_room_known)
+    }
+
+    /// True if and only if everything that may run out was seen.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        let has_caps = self.site.seen.as_ref().is_ok_and(|picture| picture.quotas.is_ok() && picture.ranges.is_ok());
+        self.is_room_known() && has_caps && self.untold.is_empty() && self.unmeasured.is_empty()
+    }
 }
 
 /// Reckons for so many attendees, in the order of the sites.

@@ -1,6 +1,7 @@
 //! Judging by files of evidence, and clients against the world.
 
 mod amazon;
+mod capacity;
 mod cases;
 mod cloud_quota;
 mod clusters;

@@ -100,6 +100,18 @@ pub const ROWS: &[Row] = &[
         fail("no-such-workload"),
         "the cluster says by name that it is not there, and shows the namespace",
     ),
+    row(
+        &[Status(404, None)],
+        &["capacity-pool"],
+        fail("no-such-pool"),
+        "the cluster says by name that there is no such pool",
+    ),
+    row(
+        &[Status(404, None)],
+        &["capacity-provisioners"],
+        fail("no-provisioners"),
+        "the cluster says by name that they are not there: nothing makes workspaces",
+    ),
     row(&[Status(404, None)], &["kubelets"], fail("too-few-nodes"), "the cluster says by name that each node is gone"),
     row(
         &[Status(404, None)],

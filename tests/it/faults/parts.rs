@@ -3,6 +3,7 @@
 //! A place is a host, a cluster or a name that no other part uses, so that every part can be spoilt in one run and each still
 //! shows what its own answer alone does. What a part needs besides comes from servers that are never spoilt.
 
+pub mod capacity;
 pub mod cloud_quota;
 pub mod dns_wildcard;
 pub mod http;
@@ -58,6 +59,7 @@ impl Part {
 /// The parts of every probe.
 const ALL: &[&[Part]] = &[
     cloud_quota::PARTS,
+    capacity::PARTS,
     dns_wildcard::PARTS,
     http::PARTS,
     image_parity::PARTS,

@@ -28,6 +28,7 @@ const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
     parts::cloud_quota::add,
     parts::secret_parity::add,
+    parts::capacity::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
@@ -70,7 +71,7 @@ fn layer(folder: &Path, world: &World, times: Times) -> PathBuf {
     };
     let written = gonogo::rehearsal::written;
     let layer = json!({
-        "event": { "name": "Launch", "timezone": "Europe/London", "starts": written(times.starts), "ends": written(times.ends) },
+        "event": { "name": "Launch", "timezone": "Europe/London", "starts": written(times.starts), "ends": written(times.ends), "attendees": 2 },
         "sites": parts().filter_map(Part::site).map(site).collect::<Map<String, Value>>(),
         "connections": connections(),
         "network": gonogo::rehearsal::network(world),

@@ -1,9 +1,10 @@
-//! The Agentic Workshop of 30 September 2024, in three regions: five causes that were all there to be seen beforehand.
+//! The Agentic Workshop of 30 September 2024, in three regions: six causes that were all there to be seen beforehand.
 //!
 //! It serves every name of `examples/coder-workshop/gonogo.yaml`. Names and numbers are those of the published
 //! post-mortem where it has them; dates are moved to the event that the caller gives.
 
 mod accounts;
+mod capacity;
 mod cause;
 mod clusters;
 mod names;
@@ -126,6 +127,7 @@ pub fn repaired(times: Times) -> State {
     state.dns = names::dns();
     state.litellm.insert(GATEWAY.to_owned(), gateway(times));
     state.coder = deployment(times);
+    capacity::stock(&mut state);
     state
 }
 

@@ -62,6 +62,7 @@ pub(super) const BUILT_IN: &[Kind] = &[
     Kind::namespaced("", "v1", "events", "Event"),
     Kind::namespaced("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim"),
     Kind::namespaced("", "v1", "resourcequotas", "ResourceQuota"),
+    Kind::namespaced("", "v1", "limitranges", "LimitRange"),
     Kind::namespaced("apps", "v1", "deployments", "Deployment"),
     Kind::namespaced("apps", "v1", "statefulsets", "StatefulSet"),
     Kind::namespaced("apps", "v1", "replicasets", "ReplicaSet"),
@@ -70,6 +71,7 @@ pub(super) const BUILT_IN: &[Kind] = &[
     Kind::namespaced("batch", "v1", "jobs", "Job"),
     Kind::namespaced("batch", "v1", "cronjobs", "CronJob"),
     Kind::namespaced("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
+    Kind::clusterwide("storage.k8s.io", "v1", "csinodes", "CSINode"),
 ];
 
 /// Plural and group as one word.

@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 pub use access::{Account, Grant};
-pub use build::{Hpa, Image, Node, Progress, Unready, Workload};
+pub use build::{Hpa, Image, Node, NodePool, Progress, Unready, Workload};
 pub use kind::Kind;
 pub use kubelet::{Disk, NodeStats, Summary};
 pub use version::Version;

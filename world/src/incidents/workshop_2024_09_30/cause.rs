@@ -1,8 +1,8 @@
-//! The five causes, each by itself.
+//! The six causes, each by itself.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, clusters, last_months_image, mirror, names};
+use super::{EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, capacity, clusters, last_months_image, mirror, names};
 use crate::state::State;
 
 /// One of the causes.
@@ -17,14 +17,22 @@ pub enum Cause {
     TooFewProvisioners,
     /// The gateway's key ends twenty minutes before the workshop, and is due for rotation in the middle of it.
     KeyRotates,
+    /// The pool of each region may make one node more, so that there is room for twelve of fifteen.
+    CapacityShort,
     /// A challenge record below `team1` makes that name exist, so that the wildcard no longer answers for it.
     WildcardBroken,
 }
 
 impl Cause {
     /// All of them, in the post-mortem's order.
-    pub const ALL: [Self; 5] =
-        [Self::StorageFull, Self::StaleMirror, Self::KeyRotates, Self::TooFewProvisioners, Self::WildcardBroken];
+    pub const ALL: [Self; 6] = [
+        Self::StorageFull,
+        Self::StaleMirror,
+        Self::KeyRotates,
+        Self::TooFewProvisioners,
+        Self::CapacityShort,
+        Self::WildcardBroken,
+    ];
 
     /// Makes it so. A state without what the cause needs is left as it is.
     pub fn inject(self, state: &mut State, times: &Times) {
@@ -36,6 +44,7 @@ impl Cause {
                     clusters::put_provisioners(cluster, 6);
                 }
             }
+            Self::CapacityShort => capacity::cap(state),
             Self::KeyRotates => key_rotates(state, times),
             Self::WildcardBroken => {
                 let challenge = format!("_acme-challenge.team1.{}", EMEA.host);
