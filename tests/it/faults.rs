@@ -42,9 +42,10 @@ const FAULTS: [Fault; 26] = [
     Fault::Truncated,
     Fault::WrongId,
 ];
-const SYSTEMS: [System; 9] = [
+const SYSTEMS: [System; 10] = [
     System::Registry,
     System::Ecr,
+    System::S3,
     System::Aws,
     System::Litellm,
     System::Coder,

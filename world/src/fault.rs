@@ -13,6 +13,8 @@ pub enum System {
     Registry,
     /// Amazon ECR and STS.
     Ecr,
+    /// Amazon S3.
+    S3,
     /// Amazon Service Quotas, CloudWatch and Secrets Manager.
     Aws,
     /// `LiteLLM` gateways.
@@ -27,6 +29,8 @@ pub enum System {
     Dns,
     /// Kubernetes API servers.
     Kubernetes,
+    /// Alertmanagers.
+    Alertmanager,
 }
 
 impl fmt::Display for System {
@@ -34,6 +38,7 @@ impl fmt::Display for System {
         f.write_str(match self {
             Self::Registry => "registry",
             Self::Ecr => "ecr",
+            Self::S3 => "s3",
             Self::Aws => "aws",
             Self::Litellm => "litellm",
             Self::Coder => "coder",
@@ -41,6 +46,7 @@ impl fmt::Display for System {
             Self::Github => "github",
             Self::Dns => "dns",
             Self::Kubernetes => "kubernetes",
+            Self::Alertmanager => "alertmanager",
         })
     }
 }

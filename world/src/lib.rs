@@ -3,6 +3,7 @@
 //! A [`State`] says everything; [`World::start`] serves it; a [`Rule`] spoils an answer; [`incidents`] holds the worlds
 //! of incidents that happened, as they were before and as they should have been.
 
+pub mod alertmanager;
 pub mod aws;
 pub mod ca;
 pub mod coder;
@@ -15,6 +16,7 @@ mod kubeconfig;
 pub mod kubernetes;
 pub mod litellm;
 pub mod registry;
+pub mod s3;
 mod scene;
 pub mod serve;
 mod state;

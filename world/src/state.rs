@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::alertmanager::Alertmanager;
 use crate::coder::Deployment;
 use crate::dns::Dns;
 use crate::ecr::Aws;
@@ -14,6 +15,7 @@ use crate::github::Github;
 use crate::kubernetes::Cluster;
 use crate::litellm::Gateway;
 use crate::registry::Registry;
+use crate::s3::Bucket;
 use crate::web::Site;
 
 /// Everything that the world's servers say.
@@ -31,12 +33,16 @@ pub struct State {
     pub registries: BTreeMap<String, Registry>,
     /// ECR, STS, and the other services of each region.
     pub aws: Aws,
+    /// S3's buckets, by name.
+    pub s3: BTreeMap<String, Bucket>,
     /// By host.
     pub litellm: BTreeMap<String, Gateway>,
     /// The server and its proxies.
     pub coder: Deployment,
     /// By host: `api.github.com`.
     pub github: BTreeMap<String, Github>,
+    /// By host.
+    pub alertmanager: BTreeMap<String, Alertmanager>,
     /// By host.
     pub web: BTreeMap<String, Site>,
 }
@@ -52,9 +58,11 @@ impl State {
             clusters: BTreeMap::new(),
             registries: BTreeMap::new(),
             aws: Aws::default(),
+            s3: BTreeMap::new(),
             litellm: BTreeMap::new(),
             coder: Deployment::default(),
             github: BTreeMap::new(),
+            alertmanager: BTreeMap::new(),
             web: BTreeMap::new(),
         }
     }

@@ -4,6 +4,7 @@
 //! turn at a host), [`network`] (where names and addresses lead), [`trust`] (whom to believe), [`clocks`] (what time
 //! the others think it is) and [`connections`] (the catalogue of connection kinds).
 
+pub mod alertmanager;
 pub mod aws;
 pub mod blank;
 pub mod clocks;
@@ -20,6 +21,7 @@ pub mod network;
 pub mod prometheus;
 pub mod reach;
 pub mod registry;
+pub mod tcp;
 pub mod tls;
 pub mod trust;
 

@@ -5,7 +5,7 @@
 //! where the kind fixes it (an ECR password lives 12 h).
 
 mod coder;
-mod codes;
+pub(crate) mod codes;
 mod cure;
 mod docker_config;
 mod evidence;
@@ -14,9 +14,9 @@ mod github;
 mod json;
 mod judge;
 mod jwt;
-mod litellm;
+pub(crate) mod litellm;
 mod moment;
-mod rotation;
+pub(crate) mod rotation;
 mod settings;
 mod stored;
 mod term;

@@ -178,19 +178,7 @@ impl Object {
             is_deleting: meta.deletion_timestamp.is_some(),
             revisions: Some(revisions).filter(|_| kind == Kind::StatefulSet),
             conditions: status.conditions.clone().unwrap_or_default(),
-            managed_by: manager(meta),
+            managed_by: meta.kept_by(),
         }
     }
-}
-
-/// Who sets the wishes back when they are changed by hand.
-fn manager(meta: &Meta) -> Option<String> {
-    let labelled = |key: &str| meta.labels.keys().chain(meta.annotations.keys()).any(|found| found.starts_with(key));
-    if labelled("argocd.argoproj.io/") {
-        return Some("Argo CD".to_owned());
-    }
-    if labelled("kustomize.toolkit.fluxcd.io/") || labelled("helm.toolkit.fluxcd.io/") {
-        return Some("Flux".to_owned());
-    }
-    meta.labels.get("app.kubernetes.io/managed-by").cloned()
 }

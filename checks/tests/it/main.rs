@@ -10,4 +10,6 @@ mod http;
 mod image_parity;
 mod key_expiry;
 mod kubernetes;
+mod schedule_window;
 mod secret_parity;
+mod stale_lock;

@@ -11,6 +11,7 @@ pub mod image_parity;
 pub mod key_expiry;
 pub mod replicas;
 pub mod secret_parity;
+pub mod stale_lock;
 pub mod storage_headroom;
 
 use gonogo_world::{Fault, Rule, System};
@@ -65,6 +66,7 @@ const ALL: &[&[Part]] = &[
     image_parity::PARTS,
     key_expiry::PARTS,
     replicas::PARTS,
+    stale_lock::PARTS,
     secret_parity::PARTS,
     storage_headroom::PARTS,
 ];

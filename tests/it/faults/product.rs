@@ -26,6 +26,7 @@ use std::{
 /// What the sound world holds for each probe that says so beside its parts.
 const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
+    parts::stale_lock::add,
     parts::cloud_quota::add,
     parts::secret_parity::add,
     parts::capacity::add,

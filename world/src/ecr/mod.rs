@@ -21,7 +21,6 @@ use crate::serve::{Behind, Reply, Request, Stand};
 use crate::state::State;
 
 pub use identity::Identity;
-
 pub(crate) use identity::Unheard;
 
 /// An ECR repository in a region.

@@ -7,7 +7,9 @@ mod accounts;
 mod capacity;
 mod cause;
 mod clusters;
+mod locks;
 mod names;
+mod schedules;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -128,6 +130,8 @@ pub fn repaired(times: Times) -> State {
     state.litellm.insert(GATEWAY.to_owned(), gateway(times));
     state.coder = deployment(times);
     capacity::stock(&mut state);
+    locks::add(&mut state, times);
+    schedules::add(&mut state, times);
     state
 }
 

@@ -70,8 +70,18 @@ pub(super) const BUILT_IN: &[Kind] = &[
     Kind::namespaced("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
     Kind::namespaced("batch", "v1", "jobs", "Job"),
     Kind::namespaced("batch", "v1", "cronjobs", "CronJob"),
+    Kind::namespaced("coordination.k8s.io", "v1", "leases", "Lease"),
+    Kind::namespaced("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice"),
     Kind::namespaced("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
     Kind::clusterwide("storage.k8s.io", "v1", "csinodes", "CSINode"),
+];
+
+/// What a cluster serves once Karpenter, cert-manager and External Secrets are installed in it.
+pub const INSTALLED: &[Kind] = &[
+    Kind::clusterwide("karpenter.sh", "v1", "nodepools", "NodePool"),
+    Kind::clusterwide("karpenter.sh", "v1", "nodeclaims", "NodeClaim"),
+    Kind::namespaced("cert-manager.io", "v1", "certificates", "Certificate"),
+    Kind::namespaced("external-secrets.io", "v1", "externalsecrets", "ExternalSecret"),
 ];
 
 /// Plural and group as one word.

@@ -11,9 +11,11 @@ mod field;
 mod kind;
 mod kubelet;
 mod list;
+mod partial;
 mod path;
 mod review;
 mod selector;
+mod service;
 mod status;
 mod version;
 
@@ -24,8 +26,9 @@ use serde_json::{Value, json};
 
 pub use access::{Account, Grant};
 pub use build::{Hpa, Image, Node, NodePool, Progress, Unready, Workload};
-pub use kind::Kind;
+pub use kind::{INSTALLED, Kind};
 pub use kubelet::{Disk, NodeStats, Summary};
+pub use service::Backend;
 pub use version::Version;
 
 pub(crate) use api::stands;
@@ -49,6 +52,8 @@ pub struct Cluster {
     pub objects: BTreeMap<Key, Value>,
     /// What the kubelet of each node says; a node that is not here says nothing of itself (404).
     pub stats: BTreeMap<String, NodeStats>,
+    /// What stands behind each Service, by namespace and name; behind one that is not here nothing listens.
+    pub backends: BTreeMap<(String, String), Backend>,
     /// How many of the next continuations are answered with 410 and a fresh token.
     pub expire_continues: u32,
 }
@@ -87,6 +92,7 @@ impl Cluster {
             kinds: kind::BUILT_IN.to_vec(),
             objects: BTreeMap::new(),
             stats: BTreeMap::new(),
+            backends: BTreeMap::new(),
             expire_continues: 0,
         };
         let mut cluster = cluster.namespace("default").namespace("kube-system");
@@ -135,8 +141,16 @@ impl Cluster {
     /// Serves one more kind, as a custom resource definition does.
     #[must_use]
     pub fn serves(mut self, kind: Kind) -> Self {
-        self.kinds.push(kind);
+        if !self.kinds.contains(&kind) {
+            self.kinds.push(kind);
+        }
         self
+    }
+
+    /// Serves all of these.
+    #[must_use]
+    pub fn serves_all(self, kinds: &[Kind]) -> Self {
+        kinds.iter().fold(self, |cluster, kind| cluster.serves(*kind))
     }
 
     /// Adds any object.

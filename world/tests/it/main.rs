@@ -1,5 +1,6 @@
 //! The worlds' servers, asked over their real protocols.
 
+mod alertmanager;
 mod aws;
 mod client;
 mod coder;
@@ -11,5 +12,6 @@ mod kubernetes;
 mod litellm;
 mod recording;
 mod registry;
+mod s3;
 mod web;
 mod workshop;

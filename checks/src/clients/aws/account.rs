@@ -80,10 +80,14 @@ impl Context {
         let question = Question {
             host: "aws".to_owned(),
             key: format!("aws credential {}", key(account)),
-            asked: call.asked.clone(),
+            asked: account.profile.as_ref().map_or_else(
+                || "the AWS credential of this environment".to_owned(),
+                |profile| format!("the credential of the AWS profile {profile}"),
+            ),
             limit: ASK,
         };
-        let asked = call.clone();
+        // Whoever asks first, all get the same words, and each says what they kept it from.
+        let asked = Call { asked: question.asked.clone(), ..call.clone() };
         let look = move || {
             let (config, call) = (config.clone(), asked.clone());
             async move {
@@ -93,7 +97,8 @@ impl Context {
                 provider.provide_credentials().await.map_err(|reason| call.unsigned(&reason))
             }
         };
-        self.looks().once::<Credentials, _>(self.trace(), question, look).await.map(|found| (*found).clone())
+        let found = self.looks().once::<Credentials, _>(self.trace(), question, look).await;
+        found.map(|found| (*found).clone()).map_err(|missing| call.broken(missing))
     }
 
     /// The SDK's configuration for an account, without a region of its own making.

@@ -4,7 +4,7 @@
 //! few lines of JSON, and the one for secrets keeps a value in a plain `String`. The SDK still finds the credential and
 //! makes the signature.
 
-use super::{account::key, refusal::Call};
+use super::{account::key, refusal::Call, sign::Scope};
 use crate::{
     clients::{
         connections::AwsAccount,
@@ -14,18 +14,12 @@ use crate::{
     contract::{Context, Unobserved, Why},
 };
 use aws_credential_types::Credentials;
-use aws_sigv4::{
-    http_request::{SignableBody, SignableRequest, SigningError, SigningSettings, sign},
-    sign::v4,
-};
-use http::{HeaderName, HeaderValue, Method};
+use aws_sigv4::http_request::SigningSettings;
+use http::Method;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::{
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::{sync::Arc, time::Duration};
 use url::Url;
 
 const ASK: Duration = Duration::from_secs(10);
@@ -161,27 +155,10 @@ fn signed(request: &Request, credential: &Credentials, url: &Url, body: String) 
         ("content-type", format!("application/x-amz-json-{}", service.version)),
         ("x-amz-target", format!("{}.{operation}", service.target)),
     ];
-    let identity = credential.clone().into();
-    let parameters = v4::SigningParams::builder()
-        .identity(&identity)
-        .region(region)
-        .name(service.name)
-        .time(SystemTime::now())
-        .settings(SigningSettings::default())
-        .build()
-        .map_err(|error| error.to_string())?;
-    let unfit = |error: SigningError| format!("it cannot be signed: {error}");
-    let named = headers.iter().map(|(name, value)| (*name, value.as_str()));
-    let signable = SignableRequest::new("POST", url.as_str(), named, SignableBody::Bytes(body.as_bytes()));
-    let (signature, _) = sign(signable.map_err(unfit)?, &parameters.into()).map_err(unfit)?.into_parts();
-    let mut ask = Ask::new(Method::POST, url.clone()).any_status();
-    for (name, value) in headers.iter().map(|(name, value)| (*name, value.as_str())).chain(signature.headers()) {
-        let name: HeaderName = name.parse().map_err(|_| format!("no header `{name}`"))?;
-        let mut value = HeaderValue::from_str(value).map_err(|_| format!("no value for `{name}`"))?;
-        value.set_sensitive(name == http::header::AUTHORIZATION || name == "x-amz-security-token");
-        ask = ask.made_header(name, value);
-    }
-    Ok(ask.body(body))
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let scope = Scope { service: service.name, region, settings: SigningSettings::default() };
+    let ask = Ask::new(Method::POST, url.clone()).any_status();
+    Ok(scope.signed(ask, &headers, body.as_bytes(), credential)?.body(body))
 }
 
 /// Seconds since 1970 with a fraction, as these protocols write a time.

@@ -12,7 +12,9 @@ mod json;
 pub mod metrics;
 pub mod quotas;
 mod refusal;
+pub mod s3;
 pub mod secrets;
+mod sign;
 mod wire;
 
 pub use account::Identity;

@@ -89,8 +89,14 @@ impl Call {
     }
 }
 
-fn meaning(code: &str, message: Option<&str>) -> Option<Why> {
+/// What an error's name means, whatever its status.
+pub(super) fn meaning(code: &str, message: Option<&str>) -> Option<Why> {
     Some(match code {
+        // S3's own.
+        "InvalidAccessKeyId" | "InvalidToken" | "RequestTimeTooSkewed" => Why::Unauthorised,
+        "SlowDown" => Why::Throttled,
+        "NoSuchBucket" => Why::NotFound,
+        "PermanentRedirect" | "AuthorizationHeaderMalformed" => Why::Redirected,
         "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => Why::Forbidden,
         "UnrecognizedClientException"
         | "InvalidClientTokenId"

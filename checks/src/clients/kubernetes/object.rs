@@ -41,6 +41,22 @@ pub struct Meta {
     pub managed_fields: Vec<Writer>,
 }
 
+impl Meta {
+    /// What sets its wishes back when they are changed by hand: `Argo CD`, `Flux`, `Helm`.
+    #[must_use]
+    pub fn kept_by(&self) -> Option<String> {
+        let keys = || self.labels.keys().chain(self.annotations.keys());
+        let labelled = |group: &str| keys().any(|found| found.starts_with(group));
+        if labelled("argocd.argoproj.io/") {
+            return Some("Argo CD".to_owned());
+        }
+        if labelled("kustomize.toolkit.fluxcd.io/") || labelled("helm.toolkit.fluxcd.io/") {
+            return Some("Flux".to_owned());
+        }
+        self.labels.get("app.kubernetes.io/managed-by").cloned()
+    }
+}
+
 /// Whose part an object is.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Owner {

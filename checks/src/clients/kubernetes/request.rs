@@ -21,7 +21,7 @@ use url::Url;
 /// The longest that one request may take, unless the asker says otherwise.
 pub(super) const LIMIT: Duration = Duration::from_secs(10);
 
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 
 /// What an answer is, before anybody knows whether that is good.
 pub(super) enum Reply<T> {
@@ -58,11 +58,19 @@ impl Api {
         self.look(wanted, |body| serde_json::from_slice(body)).await
     }
 
+    /// The answer as `read` takes it. The request is shared by its bytes, so that two probes which read the same list as
+    /// different types still ask once.
     pub(super) async fn look<T: Send + Sync + 'static>(
         &self,
         wanted: Wanted<'_>,
         read: fn(&Bytes) -> Result<T, serde_json::Error>,
     ) -> Result<Arc<Reply<T>>, Unobserved> {
+        let path = wanted.path;
+        let reply = self.bytes(wanted).await?;
+        reply.read(read).map(Arc::new).map_err(|missing| missing.by_hand(look(self.kubectl(), path)))
+    }
+
+    async fn bytes(&self, wanted: Wanted<'_>) -> Result<Arc<Reply<Bytes>>, Unobserved> {
         let Wanted { verb, path, accept, limit, turn } = wanted;
         let (api, path, asked) = (self.clone(), path.to_owned(), format!("GET {}{path}", self.way.server));
         let key = format!("kubernetes {} {accept} {turn} {path}", self.identity);
@@ -70,7 +78,7 @@ impl Api {
         let by_hand = look(self.kubectl(), &path);
         let answer = move || {
             let (api, path, asked) = (api.clone(), path.clone(), asked.clone());
-            async move { api.send(verb, path, asked, accept).await?.reply(api.kubectl(), read) }
+            async move { api.send(verb, path, asked, accept).await?.reply(api.kubectl()) }
         };
         self.cx.looks().once(self.cx.trace(), question, answer).await.map_err(|mut missing| {
             missing.remedy.get_or_insert_with(|| Box::new(by_hand));
@@ -78,7 +86,13 @@ impl Api {
         })
     }
 
-    async fn send(&self, verb: &'static str, path: String, asked: String, accept: &str) -> Result<Answer, Unobserved> {
+    pub(super) async fn send(
+        &self,
+        verb: &'static str,
+        path: String,
+        asked: String,
+        accept: &str,
+    ) -> Result<Answer, Unobserved> {
         let by_hand = look(self.kubectl(), &path);
         let url = self.url(&path).map_err(|reason| Unobserved::new(Why::Unconfigured, &asked, reason))?;
         let broken = |error: reqwest::Error| fault(&asked, &url, &error).by_hand(by_hand.clone());
@@ -118,18 +132,24 @@ impl<T> Reply<T> {
     }
 }
 
+impl Reply<Bytes> {
+    fn read<T>(&self, read: fn(&Bytes) -> Result<T, serde_json::Error>) -> Result<Reply<T>, Unobserved> {
+        let seen = match self {
+            Self::Here(seen) => seen,
+            Self::Absent(missing) => return Ok(Reply::Absent(missing.clone())),
+            Self::Expired(missing) => return Ok(Reply::Expired(missing.clone())),
+        };
+        let value = read(&seen.value).map_err(|error| {
+            Unobserved::new(Why::Malformed, &seen.asked, format_args!("the answer cannot be read: {error}"))
+        })?;
+        Ok(Reply::Here(Arc::new(Seen { value, asked: seen.asked.clone(), asked_at: seen.asked_at })))
+    }
+}
+
 impl Answer {
-    fn reply<T>(
-        self,
-        kubectl: &Kubectl,
-        read: fn(&Bytes) -> Result<T, serde_json::Error>,
-    ) -> Result<Reply<T>, Unobserved> {
+    fn reply(self, kubectl: &Kubectl) -> Result<Reply<Bytes>, Unobserved> {
         if (200..300).contains(&self.status) {
-            let value = read(&self.body).map_err(|error| {
-                let detail = format!("status {}, and the answer cannot be read: {error}", self.status);
-                Unobserved::new(Why::Malformed, &self.asked, detail).by_hand(look(kubectl, &self.path))
-            })?;
-            return Ok(Reply::Here(Arc::new(Seen { value, asked: self.asked, asked_at: self.asked_at })));
+            return Ok(Reply::Here(Arc::new(Seen { value: self.body, asked: self.asked, asked_at: self.asked_at })));
         }
         let refusal = self.refusal(kubectl);
         if let Some(words) = self.absence() {

@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, capacity, clusters, last_months_image, mirror, names};
+use super::{
+    EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, capacity, clusters, last_months_image, mirror, names, schedules,
+};
 use crate::state::State;
 
 /// One of the causes.
@@ -17,6 +19,9 @@ pub enum Cause {
     TooFewProvisioners,
     /// The gateway's key ends twenty minutes before the workshop, and is due for rotation in the middle of it.
     KeyRotates,
+    /// Four jobs named `rotate-key` are armed: one deletes the gateway's key and makes it anew every five minutes, three copy
+    /// it into the workspaces' namespaces every four hours.
+    RotationInWindow,
     /// The pool of each region may make one node more, so that there is room for twelve of fifteen.
     CapacityShort,
     /// A challenge record below `team1` makes that name exist, so that the wildcard no longer answers for it.
@@ -29,6 +34,7 @@ impl Cause {
         Self::StorageFull,
         Self::StaleMirror,
         Self::KeyRotates,
+        Self::RotationInWindow,
         Self::TooFewProvisioners,
         Self::CapacityShort,
         Self::WildcardBroken,
@@ -46,6 +52,11 @@ impl Cause {
             }
             Self::CapacityShort => capacity::cap(state),
             Self::KeyRotates => key_rotates(state, times),
+            Self::RotationInWindow => {
+                if let Some(cluster) = state.clusters.get_mut(SERVER.region) {
+                    schedules::put_rotation(cluster, false);
+                }
+            }
             Self::WildcardBroken => {
                 let challenge = format!("_acme-challenge.team1.{}", EMEA.host);
                 let zone = state.dns.zone_mut(names::ZONE);

@@ -5,6 +5,8 @@ use crate::dns::{Dns, Server, Zone};
 
 /// The gateway's address.
 pub(super) const GATEWAY: &str = "203.0.113.40";
+/// The Alertmanager's address.
+pub(super) const ALERTMANAGER: &str = "203.0.113.41";
 /// The source registry's address.
 pub(super) const GHCR: &str = "198.51.100.10";
 /// Amazon's addresses in a region.
@@ -59,7 +61,7 @@ fn coder() -> Zone {
     let zone = [&SERVER, &OREGON, &EMEA].iter().fold(zone, |zone, place| {
         zone.alias(place.host, place.balancer).alias(&format!("*.{}", place.host), place.balancer)
     });
-    zone.address(GATEWAY_HOST, GATEWAY)
+    zone.address(GATEWAY_HOST, GATEWAY).address(super::schedules::ALERTMANAGER, ALERTMANAGER)
 }
 
 fn amazon() -> Zone {
