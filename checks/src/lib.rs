@@ -23,8 +23,8 @@ use contract::Kind;
 
 /// Every probe, in the order of the alphabet.
 pub const CATALOGUE: &[Kind] = &[
-    Kind::of::<cloud_quota::CloudQuota>(include_str!("cloud_quota/README.md")),
     Kind::of::<capacity::Capacity>(include_str!("capacity/README.md")),
+    Kind::of::<cloud_quota::CloudQuota>(include_str!("cloud_quota/README.md")),
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
     Kind::of::<endpoint_chain::EndpointChain>(include_str!("endpoint_chain/README.md")),
     Kind::of::<http::Http>(include_str!("http/README.md")),

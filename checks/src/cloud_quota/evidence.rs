@@ -1,5 +1,6 @@
 //! What was seen of the quotas of one region.
 
+use super::Growth;
 use crate::{
     clients::aws::{Datapoint, Increase, Metric, Quota},
     contract::Unobserved,
@@ -21,8 +22,11 @@ pub struct Evidence {
     /// What the quotas count.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub unit: String,
-    /// The quotas, in the order of their codes' words.
+    /// The quotas, in the order of the settings.
     pub quotas: Vec<Line>,
+    /// The cluster that grows, where the need is reckoned from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_nodes: Option<Growth>,
 }
 
 /// What was seen of one quota.

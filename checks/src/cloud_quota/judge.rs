@@ -5,14 +5,21 @@
 use super::{
     code,
     evidence::{Evidence, Found, Line, Usage},
+    growth::Grown,
     remedy::{coming, note, remedy},
     room::{Fit, Room, number},
     settings::Expect,
 };
 use crate::{
     clients::aws::Quota,
-    contract::{Finding, Remedy, Window, spoken, values::TooMany},
+    contract::{
+        Finding, Remedy, Window, spoken,
+        values::{Scaled, TooMany},
+    },
 };
+
+/// What a finding about the need is about.
+const SUBJECT: &str = "the need";
 
 /// What is needed, and the arithmetic that says so.
 struct Need {
@@ -21,9 +28,9 @@ struct Need {
 }
 
 pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Vec<Finding> {
-    let (mut findings, need) = match need(expect, window) {
+    let (mut findings, need) = match need(expect, evidence, window) {
         Ok(need) => (Vec::new(), Some(need)),
-        Err(finding) => (vec![finding], None),
+        Err(findings) => (findings, None),
     };
     let case = Case { expect, evidence, window, need };
     for line in &evidence.quotas {
@@ -34,21 +41,39 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
 
 /// The arithmetic, a line for each quota.
 pub(super) fn working(expect: &Expect, evidence: &Evidence, window: &Window) -> Vec<String> {
-    let case = Case { expect, evidence, window, need: need(expect, window).ok() };
+    let case = Case { expect, evidence, window, need: need(expect, evidence, window).ok() };
     evidence.quotas.iter().filter_map(|line| case.shown(line)).collect()
 }
 
-fn need(expect: &Expect, window: &Window) -> Result<Need, Finding> {
-    let subject = "the need";
-    let Some(scaled) = &expect.need else {
-        return Err(Finding::new(code::NO_NEED, subject)
-            .expected("`need` in `expect`")
-            .seen("nothing to compare what is left with")
-            .mended_by(Remedy::prose("say how much the event needs: `expect: { need: 80 }`")));
-    };
+/// What the event needs: as the checklist says, as the cluster says, or the larger of the two.
+fn need(expect: &Expect, evidence: &Evidence, window: &Window) -> Result<Need, Vec<Finding>> {
+    let said = expect.need.as_ref().map(|scaled| said(scaled, window));
+    let grown = evidence.new_nodes.as_ref().map(|growth| growth.needed(window));
+    let grown = grown.map(|grown| grown.map(|Grown { vcpu, because }| Need { count: vcpu, because }));
+    let (mut needs, mut findings) = (Vec::new(), Vec::new());
+    for need in said.into_iter().chain(grown) {
+        match need {
+            Ok(need) => needs.push(need),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    needs.into_iter().max_by(|a, b| a.count.total_cmp(&b.count)).ok_or_else(|| {
+        vec![
+            Finding::new(code::NO_NEED, SUBJECT)
+                .expected("`need` in `expect`, or `new_nodes` in `with`")
+                .seen("nothing to compare what is left with")
+                .mended_by(Remedy::prose("say how much the event needs: `expect: { need: 80 }`")),
+        ]
+    })
+}
+
+fn said(scaled: &Scaled, window: &Window) -> Result<Need, Finding> {
     match scaled.need(window.attendees) {
         Ok(need) => Ok(Need { count: f64::from(need.count), because: need.because }),
-        Err(TooMany { attendees, last }) => Err(Finding::new(code::NO_NUMBER, subject)
+        Err(TooMany { attendees, last }) => Err(Finding::new(code::NO_NUMBER, SUBJECT)
             .expected(format_args!("a number for {attendees} attendees"))
             .seen(format_args!("the table ends at {last}"))
             .mended_by(Remedy::prose("add a step to `need: { by_attendees: … }` for so many attendees"))),

@@ -5,6 +5,7 @@
 
 mod code;
 mod evidence;
+mod growth;
 mod judge;
 mod observe;
 mod remedy;
@@ -12,7 +13,10 @@ mod room;
 mod settings;
 
 pub use evidence::{Evidence, Found, Line, Usage};
+pub use growth::{Growth, NewNodes};
 pub use settings::{Expect, NamedQuota, Purchase, Settings};
+
+use growth::Growing;
 
 use crate::{
     clients::{aws::ServiceQuota, connections::AwsAccount},
@@ -26,6 +30,7 @@ pub struct CloudQuota {
     unit: String,
     quotas: Vec<(String, ServiceQuota)>,
     has_increases: bool,
+    growing: Option<Growing>,
 }
 
 impl Probe for CloudQuota {
@@ -49,7 +54,8 @@ impl Probe for CloudQuota {
         if self.has_increases {
             rights.push("servicequotas:ListRequestedServiceQuotaChangeHistoryByQuota");
         }
-        rights.into_iter().map(|right| Access::new("aws", right)).collect()
+        let growing = self.growing.iter().flat_map(Growing::access);
+        rights.into_iter().map(|right| Access::new("aws", right)).chain(growing).collect()
     }
 
     async fn observe(&self, cx: &Context) -> Result<Evidence, Unobserved> {

@@ -12,13 +12,21 @@ use futures::{future::join_all, join};
 
 pub(super) async fn observe(probe: &CloudQuota, cx: &Context) -> Result<Evidence, Unobserved> {
     let identity = cx.aws_identity(&probe.account, Some(&probe.region)).await?;
-    let lines = probe.quotas.iter().map(|(name, quota)| line(probe, name, quota, cx));
+    let lines = join_all(probe.quotas.iter().map(|(name, quota)| line(probe, name, quota, cx)));
+    let growth = async {
+        match &probe.growing {
+            Some(growing) => Some(growing.look(cx).await),
+            None => None,
+        }
+    };
+    let (quotas, new_nodes) = join!(lines, growth);
     Ok(Evidence {
         account: identity.account.clone(),
         profile: probe.account.profile.clone(),
         region: probe.region.clone(),
         unit: probe.unit.clone(),
-        quotas: join_all(lines).await,
+        quotas,
+        new_nodes,
     })
 }
 

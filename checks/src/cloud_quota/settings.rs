@@ -1,6 +1,9 @@
 //! `with`: which quotas; `expect`: what the event needs of each, and with how much to spare.
 
-use super::CloudQuota;
+use super::{
+    CloudQuota,
+    growth::{Growing, NewNodes},
+};
 use crate::{
     clients::{aws::ServiceQuota, connections::AwsAccount},
     contract::{
@@ -27,6 +30,9 @@ pub struct Settings {
     /// The region; without it the site's or the connection's own.
     #[serde(default)]
     pub region: Option<String>,
+    /// Where the site's cluster says what the event needs: attendees packed onto its nodes, and onto new ones of its pools.
+    #[serde(default)]
+    pub new_nodes: Option<NewNodes>,
     /// `false` leaves requests for more out, and with them the right to list them.
     #[serde(default = "yes")]
     pub increases: bool,
@@ -60,7 +66,7 @@ pub struct NamedQuota {
 #[serde(deny_unknown_fields)]
 pub struct Expect {
     /// How much the event needs besides what is in use: a number, `{ by_attendees: … }` or `{ attendees_per_unit: … }`.
-    /// vCPU of whole machines, not of pods.
+    /// vCPU of whole machines, not of pods. Beside `new_nodes` the larger of the two counts.
     #[serde(default)]
     pub need: Option<Scaled>,
     /// The share of what is left that must stay free.
@@ -104,7 +110,13 @@ impl Purchase {
 }
 
 impl Settings {
-    pub(super) fn probe(self, place: &Place) -> Result<CloudQuota, Invalid> {
+    pub(super) fn probe(mut self, place: &Place) -> Result<CloudQuota, Invalid> {
+        let new_nodes = self.new_nodes.take();
+        if new_nodes.is_some() && self.quota.is_some() {
+            return Err(Invalid::new("new_nodes", "new nodes are counted in vCPU, and `quota` names another quota")
+                .help("write `vcpu: [on_demand, spot]`, or say the need as a number: `expect: { need: 10 }`"));
+        }
+        let growing = new_nodes.map(|new_nodes| Growing::new(new_nodes, place)).transpose()?;
         let account = self.account(place)?;
         let region = self.region.clone().or_else(|| account.region.clone()).ok_or_else(|| {
             Invalid::new("region", "no region: neither here nor in the account").help("write `region: us-east-2`")
@@ -114,7 +126,7 @@ impl Settings {
             (name, ServiceQuota { account: account.clone(), region: region.clone(), service, code })
         };
         let quotas = wanted.into_iter().map(quota).collect();
-        Ok(CloudQuota { account, region, unit, quotas, has_increases: self.increases })
+        Ok(CloudQuota { account, region, unit, quotas, has_increases: self.increases, growing })
     }
 
     fn account(&self, place: &Place) -> Result<AwsAccount, Invalid> {

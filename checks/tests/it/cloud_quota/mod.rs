@@ -5,10 +5,12 @@ mod recorded;
 
 use crate::amazon::{Asker, Stage, codes, repaired};
 use gonogo_world::{
-    State,
+    Fault, Rule, State, System,
     aws::{Increase, Metric, Quota, Services},
+    kubernetes::Kind,
 };
 use jiff::SignedDuration;
+use serde_json::json;
 
 const QUOTA: Asker = Asker { kind: "cloud-quota", site: Some("us-east-2") };
 const BOTH: &str = "{ vcpu: [on_demand, spot] }";
@@ -152,4 +154,64 @@ fn settings_that_ask_for_nothing_are_refused() {
     }
     let nowhere = Asker { site: None, ..QUOTA }.problems(BOTH);
     assert!(nowhere[0].message.contains("no site"), "{nowhere:?}");
+}
+
+/// A pool of machines of 16 vCPU for workspaces, of which none runs yet.
+fn pooled(state: &mut State) {
+    let pool = json!({
+        "apiVersion": "karpenter.sh/v1",
+        "kind": "NodePool",
+        "metadata": { "name": "coder-workspace" },
+        "spec": { "template": { "metadata": { "labels": { "for": "workspaces" } }, "spec": {} } },
+        "status": { "conditions": [{ "type": "Ready", "status": "True" }], "resources": {} },
+    });
+    let cluster = state.clusters.get_mut("us-east-2").expect("a cluster");
+    let kinds = [
+        Kind::clusterwide("karpenter.sh", "v1", "nodepools", "NodePool"),
+        Kind::namespaced("", "v1", "limitranges", "LimitRange"),
+    ];
+    for kind in kinds {
+        if !cluster.kinds.contains(&kind) {
+            cluster.kinds.push(kind);
+        }
+    }
+    cluster.put(pool);
+}
+
+const AS_PACKED: &str = "{ vcpu: [on_demand, spot], new_nodes: {
+    each_attendee: { cpu: 4, memory: 8Gi },
+    place: { namespace: coder-ws, pools: [coder-workspace], node_selector: { for: workspaces },
+             new_node: { cpu: 15.9, memory: 29Gi, capacity: { cpu: 16, memory: 32Gi } } } } }";
+
+#[tokio::test]
+async fn the_need_is_reckoned_from_the_cluster_as_whole_machines() {
+    let stage = changed(|state| {
+        pooled(state);
+        quota(state).applied = Some(196.0);
+    })
+    .await;
+    let (evidence, found) = stage.look(AS_PACKED, "{}").await;
+    assert_eq!(codes(&found), [("quota-headroom", "")], "{evidence:#}");
+    let words = "needs 80 vCPU for 15 attendees: 5 new nodes of 16 vCPU with 3 on each";
+    assert!(found[0].seen.starts_with(words), "{}", found[0].seen);
+}
+
+#[tokio::test]
+async fn a_cluster_that_is_out_of_order_leaves_the_need_unknown() {
+    let stage = changed(pooled).await;
+    stage.world.inject(Rule::on(System::Kubernetes, Fault::Status(403, None)).path("/api/v1/pods")).expect("a rule");
+    assert_eq!(codes(&stage.look(AS_PACKED, "{}").await.1), [("forbidden", "")]);
+}
+
+#[test]
+fn new_nodes_that_say_nothing_of_machines_are_refused() {
+    for (with, words) in [
+        (AS_PACKED.replace("pools: [coder-workspace],", ""), "no pool is named"),
+        (AS_PACKED.replace("cpu: 4, memory: 8Gi", "cpu: 0, memory: 8Gi"), "no cpu needs no machine"),
+        (AS_PACKED.replace("vcpu: [on_demand, spot]", "quota: { service: ebs, code: L-1 }"), "counted in vCPU"),
+        (AS_PACKED.replace("namespace: coder-ws", "namespace: Coder"), "no name of Kubernetes"),
+    ] {
+        let problems = QUOTA.problems(&with);
+        assert!(problems.iter().any(|problem| problem.message.contains(words)), "{words}: {problems:?}");
+    }
 }

@@ -3,6 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, capacity, clusters, last_months_image, mirror, names, schedules};
+use super::{
+    EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, capacity, clusters, last_months_image, mirror, names, schedules,
+};
 use crate::state::State;
 
 /// One of the causes.
