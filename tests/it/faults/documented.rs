@@ -105,6 +105,9 @@ pub const ROWS: &[Row] = &[
         &["namespace-without-cronjobs"],
         fail("nothing-that-fires"),
         "the cluster says by name that the namespace is not there",
+    ),
+    row(
+        &[Status(404, None)],
         &["capacity-pool"],
         fail("no-such-pool"),
         "the cluster says by name that there is no such pool",

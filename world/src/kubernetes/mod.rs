@@ -25,10 +25,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 pub use access::{Account, Grant};
-pub use build::{Hpa, Image, Node, Progress, Unready, Workload};
-pub use kind::{INSTALLED, Kind};
 pub use build::{Hpa, Image, Node, NodePool, Progress, Unready, Workload};
-pub use kind::Kind;
+pub use kind::{INSTALLED, Kind};
 pub use kubelet::{Disk, NodeStats, Summary};
 pub use service::Backend;
 pub use version::Version;

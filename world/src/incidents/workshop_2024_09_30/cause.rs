@@ -1,8 +1,7 @@
-//! The six causes, each by itself.
+//! The seven causes, each by itself.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, capacity, clusters, last_months_image, mirror, names, schedules};
 use super::{
     EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, capacity, clusters, last_months_image, mirror, names, schedules,
 };
@@ -31,7 +30,7 @@ pub enum Cause {
 
 impl Cause {
     /// All of them, in the post-mortem's order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::StorageFull,
         Self::StaleMirror,
         Self::KeyRotates,
