@@ -7,11 +7,15 @@ use std::fmt::Debug;
 
 use jiff::civil::Date;
 
-use super::{Times, workshop_2024_09_30 as workshop};
+use super::{
+    Times, boot_order_2026_07_02 as boot_order, knative_pvc_2025_07_17 as knative_pvc,
+    mount_overlap_2026_04_09 as mount_overlap, workshop_2024_09_30 as workshop,
+};
 use crate::state::State;
 
 /// Every incident, by date.
-pub const CATALOGUE: &[Incident] = &[workshop::INCIDENT];
+pub const CATALOGUE: &[Incident] =
+    &[workshop::INCIDENT, knative_pvc::INCIDENT, mount_overlap::INCIDENT, boot_order::INCIDENT];
 
 /// One incident.
 #[derive(Debug, Clone, Copy)]

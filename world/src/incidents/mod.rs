@@ -5,8 +5,12 @@
 
 mod catalogue;
 
+pub mod boot_order_2026_07_02;
+pub mod knative_pvc_2025_07_17;
+pub mod mount_overlap_2026_04_09;
 pub mod workshop_2024_09_30;
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use jiff::{SignedDuration, Timestamp};
@@ -24,6 +28,11 @@ pub struct Times {
     pub ends: Timestamp,
 }
 
+/// What lets a checker in where clusters alone are looked at: the kubeconfig is enough.
+fn no_credentials() -> BTreeMap<&'static str, &'static str> {
+    BTreeMap::new()
+}
+
 fn ip(text: &str) -> IpAddr {
     text.parse().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
@@ -36,6 +45,11 @@ fn ago(times: Times, days: i64) -> Timestamp {
 /// So many minutes before now.
 fn minutes_ago(times: Times, minutes: i64) -> Timestamp {
     times.now.checked_sub(SignedDuration::from_mins(minutes)).unwrap_or(Timestamp::MIN)
+}
+
+/// A time as Kubernetes writes it: whole seconds.
+fn second(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// So many days after the event's end.

@@ -69,7 +69,9 @@ pub(super) const BUILT_IN: &[Kind] = &[
     Kind::namespaced("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
     Kind::namespaced("batch", "v1", "jobs", "Job"),
     Kind::namespaced("batch", "v1", "cronjobs", "CronJob"),
+    Kind::namespaced("coordination.k8s.io", "v1", "leases", "Lease"),
     Kind::namespaced("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
+    Kind::clusterwide("storage.k8s.io", "v1", "storageclasses", "StorageClass"),
 ];
 
 /// Plural and group as one word.

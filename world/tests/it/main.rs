@@ -6,6 +6,7 @@ mod dns;
 mod ecr;
 mod faults;
 mod github;
+mod incidents;
 mod kubernetes;
 mod litellm;
 mod recording;
