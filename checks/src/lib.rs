@@ -9,6 +9,7 @@ pub mod dns_wildcard;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
+pub mod mount_overlap;
 pub mod replicas;
 pub mod storage_headroom;
 
@@ -20,6 +21,7 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<http::Http>(include_str!("http/README.md")),
     Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
+    Kind::of::<mount_overlap::MountOverlap>(include_str!("mount_overlap/README.md")),
     Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
     Kind::of::<storage_headroom::StorageHeadroom>(include_str!("storage_headroom/README.md")),
 ];

@@ -219,6 +219,9 @@ pub(super) fn template_spec(workload: &Workload) -> Value {
         "limits": { "memory": "2Gi" },
         "requests": { "cpu": "500m", "ephemeral-storage": "1Gi", "memory": "512Mi" },
     });
+    if !workload.mounts.is_empty() {
+        main["volumeMounts"] = json!(workload.mounts);
+    }
     let mut spec = json!({
         "containers": [main],
         "restartPolicy": "Always",
@@ -229,6 +232,9 @@ pub(super) fn template_spec(workload: &Workload) -> Value {
         "securityContext": {},
         "schedulerName": "default-scheduler",
     });
+    if !workload.volumes.is_empty() {
+        spec["volumes"] = json!(workload.volumes);
+    }
     if !workload.init.is_empty() {
         spec["initContainers"] = workload.init.iter().map(container).collect();
     }

@@ -65,6 +65,10 @@ pub struct Workload {
     pub restarts: u32,
     /// `imagePullSecrets` of the pods.
     pub pull_secrets: Vec<String>,
+    /// Volumes of the pods, as their spec has them.
+    pub volumes: Vec<Value>,
+    /// `volumeMounts` of the main container.
+    pub mounts: Vec<Value>,
 }
 
 impl Workload {
@@ -91,6 +95,8 @@ impl Workload {
             unready: Unready::default(),
             restarts: 0,
             pull_secrets: Vec::new(),
+            volumes: Vec::new(),
+            mounts: Vec::new(),
         };
         workload.runs(&Image::new(name, &format!("registry.example.com/{name}:latest")));
         workload
@@ -108,6 +114,13 @@ impl Workload {
         self.container.clone_from(&image.container);
         self.image.clone_from(&image.image);
         self.image_id.clone_from(&image.id);
+    }
+
+    /// Mounts a volume, as a pod's spec has it without its name, at a path of the main container.
+    pub fn mounts(&mut self, name: &str, path: &str, mut volume: Value) {
+        volume["name"] = json!(name);
+        self.volumes.push(volume);
+        self.mounts.push(json!({ "name": name, "mountPath": path }));
     }
 
     /// The first so many pods run this digest of the image's own repository instead.
