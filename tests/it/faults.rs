@@ -42,9 +42,10 @@ const FAULTS: [Fault; 26] = [
     Fault::Truncated,
     Fault::WrongId,
 ];
-const SYSTEMS: [System; 8] = [
+const SYSTEMS: [System; 9] = [
     System::Registry,
     System::Ecr,
+    System::S3,
     System::Litellm,
     System::Coder,
     System::Web,

@@ -13,6 +13,8 @@ pub enum System {
     Registry,
     /// Amazon ECR and STS.
     Ecr,
+    /// Amazon S3.
+    S3,
     /// `LiteLLM` gateways.
     Litellm,
     /// Coder servers and workspace proxies.
@@ -32,6 +34,7 @@ impl fmt::Display for System {
         f.write_str(match self {
             Self::Registry => "registry",
             Self::Ecr => "ecr",
+            Self::S3 => "s3",
             Self::Litellm => "litellm",
             Self::Coder => "coder",
             Self::Web => "web",

@@ -14,6 +14,7 @@ mod kubeconfig;
 pub mod kubernetes;
 pub mod litellm;
 pub mod registry;
+pub mod s3;
 mod scene;
 pub mod serve;
 mod state;

@@ -14,6 +14,7 @@ use crate::github::Github;
 use crate::kubernetes::Cluster;
 use crate::litellm::Gateway;
 use crate::registry::Registry;
+use crate::s3::Bucket;
 use crate::web::Site;
 
 /// Everything that the world's servers say.
@@ -31,6 +32,8 @@ pub struct State {
     pub registries: BTreeMap<String, Registry>,
     /// ECR and STS.
     pub aws: Aws,
+    /// S3's buckets, by name.
+    pub s3: BTreeMap<String, Bucket>,
     /// By host.
     pub litellm: BTreeMap<String, Gateway>,
     /// The server and its proxies.
@@ -52,6 +55,7 @@ impl State {
             clusters: BTreeMap::new(),
             registries: BTreeMap::new(),
             aws: Aws::default(),
+            s3: BTreeMap::new(),
             litellm: BTreeMap::new(),
             coder: Deployment::default(),
             github: BTreeMap::new(),

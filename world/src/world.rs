@@ -10,7 +10,7 @@ use crate::fault::{Rule, System};
 use crate::scene::{Asked, Scene};
 use crate::serve::{Listener, Stand};
 use crate::state::State;
-use crate::{coder, dns, ecr, github, kubeconfig, kubernetes, litellm, registry, web};
+use crate::{coder, dns, ecr, github, kubeconfig, kubernetes, litellm, registry, s3, web};
 
 /// The servers of a state. They stop when this is dropped.
 #[derive(Debug)]
@@ -125,6 +125,7 @@ fn stands(state: &State) -> Vec<Stand> {
     let systems = [
         registry::stands,
         ecr::stands,
+        s3::stands,
         litellm::stands,
         coder::stands,
         github::stands,

@@ -7,3 +7,4 @@ mod http;
 mod image_parity;
 mod key_expiry;
 mod kubernetes;
+mod stale_lock;

@@ -109,6 +109,30 @@ pub const ROWS: &[Row] = &[
     ),
     row(
         &[Status(404, None)],
+        &["idle-namespace", "deployment-lock"],
+        fail("no-such-lock"),
+        "the cluster says by name that the namespace, or the one ConfigMap, is not there",
+    ),
+    row(
+        &[Status(404, None)],
+        &["state-secret"],
+        fail("no-such-state"),
+        "the cluster says by name that the state is not there, and shows the namespace",
+    ),
+    row(
+        &[Status(404, None)],
+        &["state-lease", "state-lock"],
+        PASS,
+        "this is what a free lock answers; the state beside it, or the right to list it, proves the place",
+    ),
+    row(
+        OTHER_BODY,
+        &["state-lock"],
+        unknown("lock-unreadable"),
+        "there is an object in the lock's place: whatever it holds, it holds the state",
+    ),
+    row(
+        &[Status(404, None)],
         &["secret-alone", "jwt-in-secret"],
         fail("key-missing"),
         "the cluster says by name that the secret is not there",

@@ -8,6 +8,7 @@ pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod replicas;
+pub mod stale_lock;
 pub mod storage_headroom;
 
 use gonogo_world::{Fault, Rule, System};
@@ -60,6 +61,7 @@ const ALL: &[&[Part]] = &[
     image_parity::PARTS,
     key_expiry::PARTS,
     replicas::PARTS,
+    stale_lock::PARTS,
     storage_headroom::PARTS,
 ];
 

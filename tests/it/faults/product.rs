@@ -1,6 +1,6 @@
 //! A sound world for every part, the checklist of all parts, and the layer that leads the one to the other.
 
-use super::parts::{Part, parts};
+use super::parts::{Part, parts, stale_lock};
 use crate::rig::{Rig, times};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use gonogo_world::{
@@ -26,6 +26,7 @@ use std::{
 /// What the sound world holds for each probe that says so beside its parts.
 const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
+    stale_lock::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[

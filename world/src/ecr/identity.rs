@@ -22,7 +22,7 @@ pub struct Identity {
 
 /// Why a request is not heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unheard {
+pub(crate) enum Unheard {
     Unsigned,
     UnknownKey,
     Expired,
@@ -31,7 +31,7 @@ pub(super) enum Unheard {
 
 impl Aws {
     /// The holder of the key that signed a request for this service and region.
-    pub(super) fn identify(&self, request: &Request, service: &str, region: &str) -> Result<&Identity, Unheard> {
+    pub(crate) fn identify(&self, request: &Request, service: &str, region: &str) -> Result<&Identity, Unheard> {
         let header = request.header("authorization").ok_or(Unheard::Unsigned)?;
         let signed = header.strip_prefix("AWS4-HMAC-SHA256 ").ok_or(Unheard::Unsigned)?;
         let mut parts = signed.split(',').map(str::trim);

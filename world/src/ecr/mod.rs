@@ -20,6 +20,7 @@ use crate::serve::{Behind, Reply, Request, Stand};
 use crate::state::State;
 
 pub use identity::Identity;
+pub(crate) use identity::Unheard;
 
 /// An ECR repository in a region.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 
 mod cause;
 mod clusters;
+mod locks;
 mod names;
 
 use std::collections::BTreeMap;
@@ -129,6 +130,7 @@ pub fn repaired(times: Times) -> State {
     state.dns = names::dns();
     state.litellm.insert(GATEWAY.to_owned(), gateway(times));
     state.coder = deployment(times);
+    locks::add(&mut state, times);
     state
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::access::{Account, Wish};
 use super::path::Target;
 use super::status::{Status, no_method, no_object, no_page, no_resource, of, text, unauthorized};
-use super::{Cluster, Key, Kind, build, discovery, list, review};
+use super::{Cluster, Key, Kind, build, discovery, list, partial, review};
 use crate::ca::Leaf;
 use crate::fault::System;
 use crate::serve::{Behind, Reply, Request, Stand};
@@ -189,7 +189,7 @@ fn object(cluster: &Cluster, kind: &Kind, target: &Target, name: &str, request: 
     };
     let below: Vec<_> = target.below.iter().map(String::as_str).collect();
     match (below.as_slice(), kind.plural) {
-        ([] | ["status"], _) => Reply::json(200, object),
+        ([] | ["status"], _) => partial::object(object, request),
         (["scale"], "deployments" | "statefulsets" | "replicasets") => Reply::json(200, &build::scale(object)),
         (["proxy", "stats", "summary"], "nodes") => match cluster.stats.get(name) {
             Some(stats) => stats.answer(name, address(object), &cluster.version, request.now),

@@ -12,7 +12,7 @@ use super::field::Fields;
 use super::path::Target;
 use super::selector::Selector;
 use super::status::{Status, bad_request};
-use super::{Cluster, Key, Kind};
+use super::{Cluster, Key, Kind, partial};
 use crate::serve::{Reply, Request};
 
 const TOO_OLD: &str = "The provided continue parameter is too old to display a consistent list result. You can start a new \
@@ -105,7 +105,7 @@ pub(super) fn list(cluster: &mut Cluster, kind: &Kind, target: &Target, request:
         let fresh = Token::new(-1, asked.start()).text();
         return Status::new("Expired", TOO_OLD).then(fresh).reply(410);
     }
-    Reply::json(200, &page(cluster, kind, target, &asked))
+    partial::list(&page(cluster, kind, target, &asked), request)
 }
 
 fn page(cluster: &Cluster, kind: &Kind, target: &Target, asked: &Asked) -> Value {

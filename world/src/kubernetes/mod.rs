@@ -11,6 +11,7 @@ mod field;
 mod kind;
 mod kubelet;
 mod list;
+mod partial;
 mod path;
 mod review;
 mod selector;

@@ -11,5 +11,6 @@ mod kubernetes;
 mod litellm;
 mod recording;
 mod registry;
+mod s3;
 mod web;
 mod workshop;

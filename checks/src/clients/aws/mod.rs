@@ -8,6 +8,7 @@
 mod account;
 pub mod ecr;
 mod refusal;
+pub mod s3;
 mod wire;
 
 pub use account::Identity;

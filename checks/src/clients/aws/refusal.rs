@@ -28,10 +28,7 @@ impl Call {
         let chain = causes(error);
         // The transport's own word is the best there is: it says what broke between here and there.
         if let Some(missing) = chain.iter().find_map(|cause| cause.downcast_ref::<Unobserved>()) {
-            let mut missing = missing.clone();
-            missing.detail = format!("{} ({})", missing.detail, missing.asked);
-            missing.asked.clone_from(&self.asked);
-            return missing.by_hand(self.by_hand.clone());
+            return self.broken(missing.clone());
         }
         if let Some(reason) = chain.iter().find_map(|cause| cause.downcast_ref::<CredentialsError>()) {
             return self.without(credentials(reason), deepest(&chain), None);
@@ -53,14 +50,26 @@ impl Call {
         self.without(why, detail, pause.map(Duration::from_secs))
     }
 
+    /// Nothing seen, because of what broke between here and there.
+    pub(super) fn broken(&self, missing: Unobserved) -> Unobserved {
+        let detail = format!("{} ({})", missing.detail, missing.asked);
+        Unobserved { detail, asked: self.asked.clone(), ..missing }.by_hand(self.by_hand.clone())
+    }
+
     /// Nothing seen, because of `why`.
     pub(super) fn without(&self, why: Why, detail: impl std::fmt::Display, pause: Option<Duration>) -> Unobserved {
         Unobserved::new(why, &self.asked, detail).after(pause).by_hand(self.by_hand.clone())
     }
 }
 
-fn meaning(code: &str, message: Option<&str>) -> Option<Why> {
+/// What an error's name means, whatever its status.
+pub(super) fn meaning(code: &str, message: Option<&str>) -> Option<Why> {
     Some(match code {
+        // S3's own.
+        "InvalidAccessKeyId" | "InvalidToken" | "RequestTimeTooSkewed" => Why::Unauthorised,
+        "SlowDown" => Why::Throttled,
+        "NoSuchBucket" => Why::NotFound,
+        "PermanentRedirect" | "AuthorizationHeaderMalformed" => Why::Redirected,
         "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => Why::Forbidden,
         "UnrecognizedClientException"
         | "InvalidClientTokenId"
@@ -99,6 +108,17 @@ fn by_status<E, R>(status: u16, error: &SdkError<E, R>) -> Why {
         0 if matches!(error, SdkError::DispatchFailure(_)) => Why::Unreachable,
         0 => Why::Unconfigured,
         _ => Why::Malformed,
+    }
+}
+
+/// Nothing seen of `asked`, since there is no credential.
+pub(super) fn uncredited(asked: String, error: &CredentialsError) -> Unobserved {
+    let chain = causes(error);
+    match chain.iter().find_map(|cause| cause.downcast_ref::<Unobserved>()) {
+        Some(missing) => {
+            Unobserved { detail: format!("{} ({})", missing.detail, missing.asked), asked, ..missing.clone() }
+        }
+        None => Unobserved::new(credentials(error), asked, deepest(&chain)),
     }
 }
 

@@ -192,7 +192,7 @@ impl Api {
 }
 
 /// An object of which only the metadata is read.
-#[derive(Deserialize)]
-struct Named {
-    metadata: Meta,
+#[derive(Clone, Deserialize)]
+pub(super) struct Named {
+    pub(super) metadata: Meta,
 }

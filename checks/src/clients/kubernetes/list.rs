@@ -1,9 +1,10 @@
 //! Lists, page by page: the whole list or an error, never a part.
 
 use super::{
-    Api, Seen, Selector,
+    Api, Meta, Seen, Selector,
+    api::Named,
     object::or_default,
-    request::{Reply, Wanted},
+    request::{JSON, Reply, Wanted},
 };
 use crate::contract::{Unobserved, Why};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -11,6 +12,8 @@ use serde::{Deserialize, de::DeserializeOwned};
 
 /// How many objects a page holds, and how many when such a page is too large to be read.
 const PAGE: [u32; 2] = [250, 50];
+/// What the metadata of objects is asked for as.
+const METADATA: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 /// The most pages of one list.
 const MOST_PAGES: usize = 400;
 
@@ -25,26 +28,56 @@ impl Api {
     where
         T: DeserializeOwned + Clone + Send + Sync + 'static,
     {
-        let first = match self.pages(path, selector, PAGE[0], 0).await {
+        self.list_as(path, selector, JSON).await
+    }
+
+    /// The metadata of all objects of the collection at `path` that the selector means: the rest of them does not leave
+    /// the cluster. The right that it takes is the same.
+    ///
+    /// # Errors
+    /// As [`list`](Self::list).
+    pub async fn list_metadata(&self, path: &str, selector: &Selector) -> Result<Seen<Vec<Meta>>, Unobserved> {
+        let seen = self.list_as::<Named>(path, selector, METADATA).await?;
+        let value = seen.value.into_iter().map(|object| object.metadata).collect();
+        Ok(Seen { value, asked: seen.asked, asked_at: seen.asked_at })
+    }
+
+    async fn list_as<T>(
+        &self,
+        path: &str,
+        selector: &Selector,
+        accept: &'static str,
+    ) -> Result<Seen<Vec<T>>, Unobserved>
+    where
+        T: DeserializeOwned + Clone + Send + Sync + 'static,
+    {
+        let first = match self.pages(path, selector, accept, PAGE[0], 0).await {
             Ok(seen) => return Ok(seen),
             Err(Stop::Here(missing)) => return Err(missing),
             Err(Stop::BeginAgain(first)) => first,
         };
         // A page that is too large is asked for in smaller ones; a list that expired is begun again, once.
         let page = if first.why == Why::TooLarge { PAGE[1] } else { PAGE[0] };
-        self.pages(path, selector, page, 1).await.map_err(|stop| match stop {
+        self.pages(path, selector, accept, page, 1).await.map_err(|stop| match stop {
             Stop::Here(missing) | Stop::BeginAgain(missing) => missing,
         })
     }
 
-    async fn pages<T>(&self, path: &str, selector: &Selector, page: u32, turn: usize) -> Result<Seen<Vec<T>>, Stop>
+    async fn pages<T>(
+        &self,
+        path: &str,
+        selector: &Selector,
+        accept: &'static str,
+        page: u32,
+        turn: usize,
+    ) -> Result<Seen<Vec<T>>, Stop>
     where
         T: DeserializeOwned + Clone + Send + Sync + 'static,
     {
         let (mut all, mut token): (Option<Seen<Vec<T>>>, String) = (None, String::new());
         for _ in 0..MOST_PAGES {
             let path = query(path, selector, page, &token);
-            let reply = self.ask::<Page<T>>(Wanted::list(&path, turn)).await.map_err(Stop::of)?;
+            let reply = self.ask::<Page<T>>(Wanted { accept, ..Wanted::list(&path, turn) }).await.map_err(Stop::of)?;
             if let Reply::Expired(missing) = &*reply {
                 return Err(Stop::BeginAgain(missing.clone()));
             }

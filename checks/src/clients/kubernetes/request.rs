@@ -21,7 +21,7 @@ use url::Url;
 /// The longest that one request may take, unless the asker says otherwise.
 pub(super) const LIMIT: Duration = Duration::from_secs(10);
 
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 
 /// What an answer is, before anybody knows whether that is good.
 pub(super) enum Reply<T> {

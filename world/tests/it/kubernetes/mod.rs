@@ -4,5 +4,6 @@ mod builders;
 mod cluster;
 mod kubelets;
 mod lists;
+mod locks;
 mod recorded;
 mod rights;
