@@ -85,9 +85,8 @@ pub fn repaired(times: Times) -> State {
 }
 
 fn cluster(times: Times) -> Cluster {
-    let operator = Kind::namespaced("operator.knative.dev", "v1beta1", "knativeservings", "KnativeServing");
     let services = Kind::namespaced("serving.knative.dev", "v1", "services", "Service");
-    let mut cluster = Cluster::new(UID).since(ago(times, 40)).serves(operator).serves(services);
+    let mut cluster = Cluster::new(UID).since(ago(times, 40)).serves(services);
     for namespace in [SERVING, "builds", "runners"] {
         cluster = cluster.namespace(namespace);
     }

@@ -71,7 +71,18 @@ pub(super) const BUILT_IN: &[Kind] = &[
     Kind::namespaced("batch", "v1", "cronjobs", "CronJob"),
     Kind::namespaced("coordination.k8s.io", "v1", "leases", "Lease"),
     Kind::namespaced("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
+    Kind::namespaced("", "v1", "limitranges", "LimitRange"),
+    Kind::clusterwide("", "v1", "persistentvolumes", "PersistentVolume"),
+    Kind::namespaced("events.k8s.io", "v1", "events", "Event"),
     Kind::clusterwide("storage.k8s.io", "v1", "storageclasses", "StorageClass"),
+    Kind::clusterwide("storage.k8s.io", "v1", "csidrivers", "CSIDriver"),
+    Kind::clusterwide("storage.k8s.io", "v1", "csinodes", "CSINode"),
+    Kind::clusterwide("karpenter.sh", "v1", "nodepools", "NodePool"),
+    Kind::clusterwide("karpenter.sh", "v1", "nodeclaims", "NodeClaim"),
+    Kind::namespaced("operator.knative.dev", "v1beta1", "knativeservings", "KnativeServing"),
+    Kind::namespaced("argoproj.io", "v1alpha1", "applications", "Application"),
+    Kind::namespaced("cert-manager.io", "v1", "certificates", "Certificate"),
+    Kind::namespaced("external-secrets.io", "v1", "externalsecrets", "ExternalSecret"),
 ];
 
 /// Plural and group as one word.
