@@ -6,6 +6,7 @@
 pub mod clients;
 pub mod contract;
 pub mod dns_wildcard;
+pub mod endpoint_chain;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
@@ -19,6 +20,7 @@ use contract::Kind;
 /// Every probe, in the order of the alphabet.
 pub const CATALOGUE: &[Kind] = &[
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
+    Kind::of::<endpoint_chain::EndpointChain>(include_str!("endpoint_chain/README.md")),
     Kind::of::<http::Http>(include_str!("http/README.md")),
     Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),

@@ -19,6 +19,7 @@ pub mod network;
 pub mod prometheus;
 pub mod reach;
 pub mod registry;
+pub mod tcp;
 pub mod tls;
 pub mod trust;
 

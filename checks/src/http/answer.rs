@@ -11,10 +11,10 @@ use url::Url;
 
 /// One thing that is wrong with an answer, or that cannot be told from it.
 #[derive(Clone, Debug)]
-pub(super) struct Flaw {
-    pub(super) code: Code,
-    pub(super) expected: String,
-    pub(super) seen: String,
+pub(crate) struct Flaw {
+    pub(crate) code: Code,
+    pub(crate) expected: String,
+    pub(crate) seen: String,
 }
 
 impl Flaw {

@@ -100,7 +100,7 @@ impl TryFrom<WrittenValue> for ValueBar {
 }
 
 impl BodyBar {
-    pub(super) fn judge(&self, body: &Body) -> Vec<Flaw> {
+    pub(crate) fn judge(&self, body: &Body) -> Vec<Flaw> {
         let Written { equals, contains, not_contains, json } = &self.0;
         let equals = equals.as_ref().and_then(|wanted| is_text(wanted, body));
         let contains = contains.as_ref().and_then(|wanted| has(wanted, body));

@@ -111,7 +111,7 @@ const fn yes() -> bool {
 
 impl Answer {
     /// The answer as it is kept.
-    pub(super) fn of(response: &Response) -> Self {
+    pub(crate) fn of(response: &Response) -> Self {
         let location = response.header("location").and_then(|location| response.url.join(location).ok());
         let is_redirect = (300..400).contains(&response.status);
         Self {
@@ -144,7 +144,7 @@ impl Body {
     }
 
     /// Its first words, on one line, for a person.
-    pub(super) fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let line = self.text.split_whitespace().take(40).collect::<Vec<_>>().join(" ");
         let printable: String = line.chars().filter(|letter| !letter.is_control()).collect();
         match printable.char_indices().nth(80) {

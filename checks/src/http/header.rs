@@ -29,7 +29,7 @@ enum Written {
 }
 
 impl HeaderBar {
-    pub(super) fn judge(&self, name: &str, answer: &Answer) -> Option<Flaw> {
+    pub(crate) fn judge(&self, name: &str, answer: &Answer) -> Option<Flaw> {
         let values = answer.headers.get(&name.to_ascii_lowercase()).map_or(&[][..], Vec::as_slice);
         let is_good = match self {
             Self::Equals(wanted) => values.iter().any(|value| value.trim() == wanted.trim()),

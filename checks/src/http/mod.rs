@@ -16,6 +16,12 @@ mod look;
 mod settings;
 mod status;
 
+pub(crate) use answer::Flaw;
+pub(crate) use body::BodyBar;
+pub(crate) use evidence::Answer;
+pub(crate) use header::HeaderBar;
+pub(crate) use status::Statuses;
+
 use crate::contract::{Access, Code, Context, Finding, Invalid, Moment, Place, Probe, Unobserved, Window};
 pub use evidence::Evidence;
 pub use expect::Expect;

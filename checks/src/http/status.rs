@@ -22,7 +22,7 @@ impl Statuses {
         Self(vec![300..=399])
     }
 
-    pub(super) fn has(&self, status: u16) -> bool {
+    pub(crate) fn has(&self, status: u16) -> bool {
         self.0.iter().any(|range| range.contains(&status))
     }
 }

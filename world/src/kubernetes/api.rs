@@ -183,6 +183,14 @@ fn resource(cluster: &mut Cluster, account: &Account, target: &Target, request: 
 }
 
 fn object(cluster: &Cluster, kind: &Kind, target: &Target, name: &str, request: &Request) -> Reply {
+    if kind.plural == "services"
+        && let [proxy, ..] = target.below.as_slice()
+        && proxy == "proxy"
+    {
+        // As it was sent: a slash at its end is another path.
+        let path = request.path.split_once("/proxy").map_or("/", |(_, path)| path);
+        return cluster.pass(target.namespace.as_deref().unwrap_or_default(), name, path);
+    }
     let key = Key::new(&kind.qualified(), target.namespace.as_deref().unwrap_or_default(), name);
     let Some(object) = cluster.objects.get(&key) else {
         return no_object(kind.group, kind.plural, name);

@@ -70,6 +70,7 @@ pub(super) const BUILT_IN: &[Kind] = &[
     Kind::namespaced("batch", "v1", "jobs", "Job"),
     Kind::namespaced("batch", "v1", "cronjobs", "CronJob"),
     Kind::namespaced("coordination.k8s.io", "v1", "leases", "Lease"),
+    Kind::namespaced("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice"),
     Kind::namespaced("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
     Kind::namespaced("", "v1", "limitranges", "LimitRange"),
     Kind::clusterwide("", "v1", "persistentvolumes", "PersistentVolume"),

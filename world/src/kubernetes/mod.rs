@@ -15,6 +15,7 @@ mod partial;
 mod path;
 mod review;
 mod selector;
+mod service;
 mod status;
 mod version;
 
@@ -27,6 +28,7 @@ pub use access::{Account, Grant};
 pub use build::{Hpa, Image, Node, Progress, Unready, Workload};
 pub use kind::Kind;
 pub use kubelet::{Disk, NodeStats, Summary};
+pub use service::Backend;
 pub use version::Version;
 
 pub(crate) use api::stands;
@@ -50,6 +52,8 @@ pub struct Cluster {
     pub objects: BTreeMap<Key, Value>,
     /// What the kubelet of each node says; a node that is not here says nothing of itself (404).
     pub stats: BTreeMap<String, NodeStats>,
+    /// What stands behind each Service, by namespace and name; behind one that is not here nothing listens.
+    pub backends: BTreeMap<(String, String), Backend>,
     /// How many of the next continuations are answered with 410 and a fresh token.
     pub expire_continues: u32,
 }
@@ -88,6 +92,7 @@ impl Cluster {
             kinds: kind::BUILT_IN.to_vec(),
             objects: BTreeMap::new(),
             stats: BTreeMap::new(),
+            backends: BTreeMap::new(),
             expire_continues: 0,
         };
         let mut cluster = cluster.namespace("default").namespace("kube-system");

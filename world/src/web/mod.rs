@@ -59,7 +59,7 @@ impl Page {
         self
     }
 
-    fn reply(&self) -> Reply {
+    pub(crate) fn reply(&self) -> Reply {
         let reply = Reply::new(self.status, self.body.clone()).after(self.delay);
         self.headers.iter().fold(reply, |reply, (name, value)| reply.header(name, value))
     }

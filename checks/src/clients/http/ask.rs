@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue, Method};
 use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 use url::Url;
 
 /// Whom to believe and which proxy to use: what two requests must share to share a client.
@@ -37,6 +37,7 @@ pub struct Ask {
     pub(super) is_alone: bool,
     pub(super) is_single: bool,
     pub(super) statuses: Statuses,
+    pub(super) at: Option<IpAddr>,
     pub(super) unfit: Option<String>,
 }
 
@@ -73,6 +74,7 @@ impl Ask {
             is_alone: false,
             is_single: false,
             statuses: Statuses::NotBusy,
+            at: None,
             unfit: None,
         }
     }
@@ -212,6 +214,13 @@ impl Ask {
         self
     }
 
+    /// Asks at this one of the host's addresses, and straight there: neither a resolver nor a proxy is asked.
+    #[must_use]
+    pub const fn at(mut self, address: IpAddr) -> Self {
+        self.at = Some(address);
+        self
+    }
+
     /// What is asked, for a person.
     #[must_use]
     pub fn asked(&self) -> String {
@@ -229,7 +238,10 @@ impl Ask {
         let headers =
             self.headers.iter().map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())));
         let key = headers.chain(self.body.iter().map(|body| String::from_utf8_lossy(body).into_owned()));
-        let how = format!("{:?} {} {} {} {:?}", self.via, self.redirects, self.bound, self.keeps, self.statuses);
+        let how = format!(
+            "{:?} {:?} {} {} {} {:?}",
+            self.via, self.at, self.redirects, self.bound, self.keeps, self.statuses
+        );
         [self.asked(), how].into_iter().chain(key).collect::<Vec<_>>().join("\n")
     }
 }

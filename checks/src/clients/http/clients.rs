@@ -31,6 +31,8 @@ pub(super) struct Way {
     pub(super) is_secure: bool,
     /// A connection and a TLS session for each request.
     pub(super) is_fresh: bool,
+    /// The one address to which its names lead.
+    pub(super) at: Option<IpAddr>,
 }
 
 /// The HTTP clients of one run.
@@ -91,23 +93,27 @@ impl Context {
 struct Names {
     network: Arc<Network>,
     port: Option<u16>,
+    at: Option<IpAddr>,
     /// How many names were resolved so far, where each connection is to begin at another address.
     turn: Option<Arc<AtomicUsize>>,
 }
 
 impl Names {
     fn new(network: Arc<Network>, way: &Way) -> Self {
-        Self { network, port: way.port, turn: way.is_fresh.then(Arc::default) }
+        Self { network, port: way.port, at: way.at, turn: way.is_fresh.then(Arc::default) }
     }
 }
 
 impl reqwest::dns::Resolve for Names {
     fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
-        let (network, port, turn) = (self.network.clone(), self.port, self.turn.clone());
+        let (network, port, at, turn) = (self.network.clone(), self.port, self.at, self.turn.clone());
         Box::pin(async move {
             // Port 0 lets the URL's own port stand.
             let unled = |found: Vec<IpAddr>| found.into_iter().map(|ip| SocketAddr::new(ip, 0)).collect();
             let mut sockets: Vec<SocketAddr> = match port {
+                Some(port) if at.is_some() => {
+                    at.into_iter().map(|ip| network.leads(SocketAddr::new(ip, port))).collect()
+                }
                 Some(port) => network.sockets(name.as_str(), port).await?,
                 None => network.addresses(name.as_str()).await.map(unled)?,
             };

@@ -18,10 +18,10 @@ pub(super) struct Route {
 }
 
 impl Context {
-    pub(super) fn route(&self, url: &Url, via: &Via, is_fresh: bool) -> Route {
+    pub(super) fn route(&self, url: &Url, via: &Via, is_fresh: bool, at: Option<IpAddr>) -> Route {
         let (name, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
-        let way = Way { via: via.clone(), port: Some(port), is_secure: url.scheme() == "https", is_fresh };
-        if self.is_proxied(via, name, port) {
+        let way = Way { via: via.clone(), port: Some(port), is_secure: url.scheme() == "https", is_fresh, at };
+        if at.is_none() && self.is_proxied(via, name, port) {
             return Route { way: Way { port: None, ..way }, url: url.clone(), host: None };
         }
         match url.host() {

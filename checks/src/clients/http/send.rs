@@ -54,7 +54,7 @@ impl Context {
         let mut hop = Hop { method: ask.method.clone(), url: ask.url.clone(), body: ask.body.clone() };
         let mut hops = Vec::new();
         // Before the first byte: making a client may mean reading this machine's certificates.
-        self.http_client(&self.route(&hop.url, &ask.via, ask.is_alone).way)?;
+        self.http_client(&self.route(&hop.url, &ask.via, ask.is_alone, ask.at).way)?;
         let (asked_at, begun) = (Timestamp::now(), Instant::now());
         loop {
             let answer = self.execute(ask, &hop).await?;
@@ -95,13 +95,13 @@ impl Context {
 
     /// One hop: the head of its answer.
     async fn execute(&self, ask: &Ask, hop: &Hop) -> Result<reqwest::Response, Unobserved> {
-        let route = self.route(&hop.url, &ask.via, ask.is_alone);
+        let is_home = hop.url.origin() == ask.url.origin();
+        let route = self.route(&hop.url, &ask.via, ask.is_alone, ask.at.filter(|_| is_home));
         let client = self.http_client(&route.way)?;
         let mut request = client.request(hop.method.clone(), route.url);
         if let Some(host) = route.host {
             request = request.header(header::HOST, host);
         }
-        let is_home = hop.url.origin() == ask.url.origin();
         for (name, value) in ask.headers.iter().filter(|(_, value)| is_home || !value.is_sensitive()) {
             if value.is_sensitive() {
                 // Whoever is shown it may send it back.

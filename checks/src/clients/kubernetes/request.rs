@@ -78,7 +78,13 @@ impl Api {
         })
     }
 
-    async fn send(&self, verb: &'static str, path: String, asked: String, accept: &str) -> Result<Answer, Unobserved> {
+    pub(super) async fn send(
+        &self,
+        verb: &'static str,
+        path: String,
+        asked: String,
+        accept: &str,
+    ) -> Result<Answer, Unobserved> {
         let by_hand = look(self.kubectl(), &path);
         let url = self.url(&path).map_err(|reason| Unobserved::new(Why::Unconfigured, &asked, reason))?;
         let broken = |error: reqwest::Error| fault(&asked, &url, &error).by_hand(by_hand.clone());

@@ -93,6 +93,23 @@ impl Context {
         seen.map_err(|missing| if missing.remedy.is_none() { missing.by_hand(by_hand) } else { missing })
     }
 
+    /// What is shown at a door, as a measurement: for this asker alone, and once.
+    ///
+    /// # Errors
+    /// As [`knock`](Self::knock).
+    pub async fn knock_once(&self, door: Door) -> Result<Shown, Unobserved> {
+        let (cx, asked, by_hand) = (self.clone(), door.asked(), door.by_hand());
+        let question = Question { host: door.way.is_at(), key: String::new(), asked, limit: door.limit };
+        let look = move || {
+            let (cx, door) = (cx.clone(), door.clone());
+            // A handshake that failed is what was measured: it is not made again.
+            async move { Ok(cx.shake_hands(&door).await) }
+        };
+        let seen = self.looks().alone(self.trace(), question, look).await;
+        let shown = seen.and_then(|shown| (*shown).clone());
+        shown.map_err(|missing| if missing.remedy.is_none() { missing.by_hand(by_hand) } else { missing })
+    }
+
     async fn shake_hands(&self, door: &Door) -> Result<Shown, Unobserved> {
         let trusted = self.reach().trusted(&door.trust)?;
         let algorithms = ring::default_provider().signature_verification_algorithms;

@@ -115,7 +115,7 @@ pub(super) fn uid(names: &[&str]) -> String {
 }
 
 /// The suffix that the API gives to names it makes: its own alphabet, without letters that spell words.
-fn suffix(names: &[&str], length: usize) -> String {
+pub(super) fn suffix(names: &[&str], length: usize) -> String {
     let digest = Sha256::digest(names.join("/"));
     let letters = b"bcdfghjklmnpqrstvwxz2456789";
     digest.iter().take(length).map(|byte| char::from(letters[usize::from(*byte) % letters.len()])).collect()
