@@ -11,6 +11,7 @@ pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod mount_overlap;
+pub mod kubernetes;
 pub mod replicas;
 pub mod stale_lock;
 pub mod storage_headroom;
@@ -25,6 +26,7 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
     Kind::of::<mount_overlap::MountOverlap>(include_str!("mount_overlap/README.md")),
+    Kind::of::<kubernetes::Kubernetes>(include_str!("kubernetes/README.md")),
     Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
     Kind::of::<stale_lock::StaleLock>(include_str!("stale_lock/README.md")),
     Kind::of::<storage_headroom::StorageHeadroom>(include_str!("storage_headroom/README.md")),

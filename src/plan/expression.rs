@@ -1,19 +1,15 @@
-//! `${…}`: a CEL expression, bounded, compiled once, evaluated where a scope gives its variables.
+//! `${…}`: a CEL expression, compiled once, evaluated where a scope gives its variables.
 //!
-//! CEL recurses without a bound of its own, so whoever plans does it on a thread with a large stack; the length bound
-//! keeps every expression within that stack, and the ban on nested comprehensions within a second.
+//! Its bounds are [`gonogo_checks::contract::cel`]'s; what is here is about scopes, places and what a checklist can hold.
 
 use super::scope::{NoSite, Scope};
-use cel::{
-    ExecutionError, Program, Value,
-    common::ast::{EntryExpr, Expr, IdedExpr},
-    objects::Key as CelKey,
+use ::cel::{ExecutionError, Program, Value, objects::Key as CelKey};
+use gonogo_checks::contract::{
+    cel::{self, Wrong},
+    text::{At, Key, Node, Shape, nearest},
 };
-use gonogo_checks::contract::text::{At, Key, Node, Shape, nearest};
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
-/// The longest expression, in bytes.
-const LONGEST: usize = 512;
 /// What an expression may speak of.
 const ROOTS: [&str; 4] = ["event", "site", "vars", "random"];
 
@@ -80,57 +76,18 @@ impl Expressions {
 }
 
 fn compile(source: &str) -> Result<Compiled, Failure> {
-    if source.len() > LONGEST {
-        return Err(Failure::new(format!("an expression of {} bytes: at most {LONGEST}", source.len()))
-            .help("put a part of it into `vars`"));
-    }
-    if source.trim().is_empty() {
-        return Err(Failure::new("an empty expression").help("write `$${` for a literal `${`"));
-    }
-    let program = Program::compile(source).map_err(|errors| {
-        let said = errors.errors.first().map_or("", |error| error.msg.as_str());
-        let said = said.lines().next().unwrap_or("").trim_start_matches("Syntax error: ");
-        let said =
-            said.split(" expecting ").next().unwrap_or(said).replace("mismatched input '<EOF>'", "it ends too early");
-        Failure::new(format!("`{source}` is not an expression: {said}"))
-            .help("expressions are CEL: `site.role == 'server'`")
-    })?;
-    if has_nested_comprehension(program.expression(), false) {
-        return Err(
-            Failure::new(format!("`{source}` loops within a loop")).help("one `map`, `filter`, `all` or `exists`")
-        );
-    }
+    let program = cel::compile(source).map_err(|wrong| Failure::new(wrong.to_string()).help(help(&wrong)))?;
     let mut uses: Vec<String> = program.references().variables().into_iter().map(str::to_owned).collect();
     uses.sort_unstable();
     Ok(Compiled { path: plain_path(source), source: source.to_owned(), program, uses })
 }
 
-fn has_nested_comprehension(expression: &IdedExpr, is_within: bool) -> bool {
-    let any = |expressions: &[IdedExpr]| expressions.iter().any(|inner| has_nested_comprehension(inner, is_within));
-    match &expression.expr {
-        Expr::Comprehension(_) if is_within => true,
-        Expr::Comprehension(loops) => {
-            [&loops.iter_range, &loops.accu_init, &loops.loop_cond, &loops.loop_step, &loops.result]
-                .into_iter()
-                .any(|inner| has_nested_comprehension(inner, true))
-        }
-        Expr::Call(call) => {
-            any(&call.args) || call.target.as_ref().is_some_and(|target| has_nested_comprehension(target, is_within))
-        }
-        Expr::List(list) => any(&list.elements),
-        Expr::Select(select) => has_nested_comprehension(&select.operand, is_within),
-        Expr::Map(map) => map.entries.iter().any(|entry| entry_has(&entry.expr, is_within)),
-        Expr::Struct(fields) => fields.entries.iter().any(|entry| entry_has(&entry.expr, is_within)),
-        Expr::Ident(_) | Expr::Literal(_) | Expr::Unspecified => false,
-    }
-}
-
-fn entry_has(entry: &EntryExpr, is_within: bool) -> bool {
-    match entry {
-        EntryExpr::StructField(field) => has_nested_comprehension(&field.value, is_within),
-        EntryExpr::MapEntry(entry) => {
-            has_nested_comprehension(&entry.key, is_within) || has_nested_comprehension(&entry.value, is_within)
-        }
+const fn help(wrong: &Wrong) -> &'static str {
+    match wrong {
+        Wrong::TooLong(_) => "put a part of it into `vars`",
+        Wrong::Empty => "write `$${` for a literal `${`",
+        Wrong::Syntax { .. } => "expressions are CEL: `site.role == 'server'`",
+        Wrong::Nested(_) => "one `map`, `filter`, `all` or `exists`",
     }
 }
 

@@ -12,13 +12,11 @@ use gonogo_checks::{
     CATALOGUE,
     contract::{
         Kind,
+        cel::on_large_stack,
         text::{At, Problem},
     },
 };
-use std::{collections::HashSet, panic::resume_unwind, thread};
-
-/// The stack on which expressions are compiled and evaluated: what 512 bytes of CEL can need, many times over.
-const STACK: usize = 16 << 20;
+use std::collections::HashSet;
 
 /// The plan of a checklist, or everything that is wrong with it, in the order of the text.
 ///
@@ -36,14 +34,8 @@ pub(super) fn make_from(
     seed: u64,
 ) -> Result<Plan, Vec<Problem>> {
     let work = || plan(Drafter::new(catalogue, checklist, seed), checklist, selection, seed);
-    thread::scope(|scope| {
-        let planner = thread::Builder::new().name("planner".to_owned()).stack_size(STACK).spawn_scoped(scope, work);
-        match planner.map(thread::ScopedJoinHandle::join) {
-            Ok(Ok(plan)) => plan,
-            Ok(Err(panic)) => resume_unwind(panic),
-            Err(error) => Err(vec![Problem::new(At::default(), format!("cannot start a thread: {error}"))]),
-        }
-    })
+    on_large_stack(work)
+        .unwrap_or_else(|error| Err(vec![Problem::new(At::default(), format!("cannot start a thread: {error}"))]))
 }
 
 fn plan(

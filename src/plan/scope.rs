@@ -6,7 +6,10 @@ use cel::{
     Context, Value,
     objects::{Key as CelKey, Map},
 };
-use gonogo_checks::contract::text::{Node, Shape};
+use gonogo_checks::contract::{
+    cel::environment,
+    text::{Node, Shape},
+};
 use std::{cell::Cell, collections::HashMap, sync::Arc};
 
 /// What is the same for a whole plan.
@@ -38,7 +41,7 @@ pub(super) struct Scope<'a> {
 
 impl<'a> World<'a> {
     pub(super) fn new(event: Option<&'a Event>, vars: Option<&'a Node>, seed: u64) -> Self {
-        let mut root = Context::default();
+        let mut root = Context::with_env(environment());
         if let Some(event) = event {
             root.add_variable_from_value("event", event_value(event));
         }

@@ -1,11 +1,12 @@
 //! What a probe is, and the words that probes and the checker share.
 //!
 //! In the order data meets them: a value as written ([`text`]), the value types that settings are made of
-//! ([`values`]), where a probe stands ([`Place`]) and what it may reach ([`Context`]), what it could not see
+//! ([`values`]), what must hold in CEL ([`cel`]), where a probe stands ([`Place`]) and what it may reach ([`Context`]), what it could not see
 //! ([`Unobserved`]), when it is judged ([`Window`]), what it finds ([`Finding`]) and foresees ([`Moment`]), and the trait
 //! itself ([`Probe`]).
 
 mod access;
+pub mod cel;
 mod code;
 mod context;
 mod finding;

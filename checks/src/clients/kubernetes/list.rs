@@ -8,7 +8,10 @@ use super::{
 };
 use crate::contract::{Unobserved, Why};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{
+    Deserialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 
 /// How many objects a page holds, and how many when such a page is too large to be read.
 const PAGE: [u32; 2] = [250, 50];
@@ -61,6 +64,19 @@ impl Api {
         self.pages(path, selector, accept, page, 1).await.map_err(|stop| match stop {
             Stop::Here(missing) | Stop::BeginAgain(missing) => missing,
         })
+    }
+
+    /// How many objects the collection at `path` holds, at least: by asking for one of them.
+    ///
+    /// # Errors
+    /// As [`list`](Self::list).
+    pub async fn count(&self, path: &str) -> Result<Seen<u64>, Unobserved> {
+        let path = query(path, &Selector::default(), 1, "");
+        let seen = self.ask::<Page<IgnoredAny>>(Wanted::list(&path, 0)).await?.here()?;
+        // A server may leave the rest uncounted.
+        let rest = seen.metadata.remaining_item_count.max(u64::from(!seen.metadata.token.is_empty()));
+        let value = seen.items.len() as u64 + rest;
+        Ok(Seen { value, asked: seen.asked.clone(), asked_at: seen.asked_at })
     }
 
     async fn pages<T>(
