@@ -46,6 +46,18 @@ pub(super) fn connections(
 /// The keys of a connection whose text is a file's path.
 const PATHS: [&str; 6] = ["file", "kubeconfig", "config_file", "credentials_file", "certificate", "key"];
 
+/// Makes the path that a check's `with` has as its `file` start at the folder of the file that it is written in.
+pub(super) fn root_file(with: &mut Node, sources: &Sources) {
+    let Shape::Map(entries) = &mut with.shape else { return };
+    for (_, value) in entries.iter_mut().filter(|(key, _)| key.text == "file") {
+        let at = value.at;
+        if let Shape::Text(path) = &mut value.shape {
+            let from = sources.resolve(at, Path::new(path.as_str()));
+            *path = std::path::absolute(&from).unwrap_or(from).display().to_string();
+        }
+    }
+}
+
 /// Makes every relative path below `node` start at the folder of the file that it is written in.
 fn root(node: &mut Node, sources: &Sources) {
     match &mut node.shape {

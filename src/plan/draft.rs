@@ -2,7 +2,7 @@
 
 use super::{
     attendees::refuse_uncounted,
-    connections::connections,
+    connections::{connections, root_file},
     expand::expand,
     expression::Expressions,
     members::{members, unknown},
@@ -121,7 +121,8 @@ impl<'a> Drafter<'a> {
             expand(&mut node, &self.expressions, &scope, problems);
             node
         };
-        let with = part(&check.with, own.and_then(|own| own.with.as_ref()).map(|(_, node)| node));
+        let mut with = part(&check.with, own.and_then(|own| own.with.as_ref()).map(|(_, node)| node));
+        root_file(&mut with, &self.checklist.sources);
         let expect = part(&check.expect, own.and_then(|own| own.expect.as_ref()).map(|(_, node)| node));
         let title = self.title(check, site, NoSite::Check, problems);
         let place = Place::new(site.map(|site| site.name.clone()), self.sites.clone(), Arc::clone(&self.connections));

@@ -48,9 +48,9 @@ impl Context {
 
 fn refusal(socket: SocketAddr, error: &io::Error) -> Port {
     match error.kind() {
-        io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => {
-            Port::Refuses
-        }
+        io::ErrorKind::ConnectionRefused => Port::Refuses,
+        // A port that refuses says so; one that resets has accepted before, and what follows will say why.
+        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => Port::Accepts,
         io::ErrorKind::TimedOut => Port::Silent,
         io::ErrorKind::NetworkUnreachable | io::ErrorKind::AddrNotAvailable if socket.is_ipv6() => Port::Wayless,
         _ => Port::Barred(error.to_string()),

@@ -69,6 +69,8 @@ pub struct Name {
     /// What DNS says, where this machine resolves the name otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dns_says: Option<String>,
+    /// True where the checklist itself says where the name leads, so that nobody was asked.
+    pub is_led: bool,
     /// True where the resolver gives names that do not exist the same addresses.
     pub is_rewritten: bool,
 }

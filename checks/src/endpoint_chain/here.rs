@@ -44,7 +44,8 @@ async fn one(aim: &Here, cx: &Context, turn: u8) -> Try {
         let missing = Unobserved::new(Why::TooLarge, format!("addresses of {}", aim.host), detail);
         return Try { asked_at, name: Err(missing), doors: Vec::new() };
     }
-    let doors = join_all(resolved.sockets.iter().map(|socket| door(aim, cx, *socket, resolved.is_led, turn))).await;
+    let doors =
+        join_all(resolved.sockets.iter().map(|socket| door(aim, cx, *socket, resolved.name.is_led, turn))).await;
     Try { asked_at, name: Ok(resolved.name), doors }
 }
 

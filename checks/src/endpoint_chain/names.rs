@@ -24,19 +24,17 @@ const OWN_WAY: u32 = 2;
 pub(super) struct Resolved {
     pub(super) name: Name,
     pub(super) sockets: Vec<SocketAddr>,
-    /// True where the checklist itself says where the name leads.
-    pub(super) is_led: bool,
 }
 
 pub(super) async fn resolve(aim: &Here, cx: &Context) -> Result<Resolved, Unobserved> {
     let named = |by: &str, addresses: Vec<IpAddr>| Name { by: by.to_owned(), addresses, ..Name::default() };
     if let Ok(ip) = aim.host.parse::<IpAddr>() {
         let sockets = vec![SocketAddr::new(ip, aim.port)];
-        return Ok(Resolved { name: named("the address itself", vec![ip]), sockets, is_led: false });
+        return Ok(Resolved { name: named("the address itself", vec![ip]), sockets });
     }
     if let Some(socket) = cx.network().leads_host(&aim.host, aim.port) {
-        let name = named("the checklist's network", vec![socket.ip()]);
-        return Ok(Resolved { name, sockets: vec![socket], is_led: true });
+        let name = Name { is_led: true, ..named("the checklist's network", vec![socket.ip()]) };
+        return Ok(Resolved { name, sockets: vec![socket] });
     }
     let mut name =
         if cx.network().resolvers().is_empty() { by_machine(aim, cx).await? } else { by_dns(aim, cx).await? };
@@ -51,7 +49,7 @@ pub(super) async fn resolve(aim: &Here, cx: &Context) -> Result<Resolved, Unobse
     if sockets.is_empty() && name.absent.is_none() {
         name.absent = Some("no address of the wanted family".to_owned());
     }
-    Ok(Resolved { name, sockets, is_led: false })
+    Ok(Resolved { name, sockets })
 }
 
 /// As this machine's programs resolve it.

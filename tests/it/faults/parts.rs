@@ -4,9 +4,11 @@
 //! shows what its own answer alone does. What a part needs besides comes from servers that are never spoilt.
 
 pub mod dns_wildcard;
+pub mod endpoint_chain;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
+pub mod mount_overlap;
 pub mod replicas;
 pub mod stale_lock;
 pub mod storage_headroom;
@@ -57,9 +59,11 @@ impl Part {
 /// The parts of every probe.
 const ALL: &[&[Part]] = &[
     dns_wildcard::PARTS,
+    endpoint_chain::PARTS,
     http::PARTS,
     image_parity::PARTS,
     key_expiry::PARTS,
+    mount_overlap::PARTS,
     replicas::PARTS,
     stale_lock::PARTS,
     storage_headroom::PARTS,

@@ -1,5 +1,6 @@
 //! A sound world for every part, the checklist of all parts, and the layer that leads the one to the other.
 
+use super::parts::{Part, endpoint_chain, mount_overlap, parts};
 use super::parts::{Part, parts, stale_lock};
 use crate::rig::{Rig, times};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -27,6 +28,8 @@ use std::{
 const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
     stale_lock::add,
+    endpoint_chain::add,
+    mount_overlap::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[

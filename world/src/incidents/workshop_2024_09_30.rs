@@ -6,6 +6,7 @@
 mod cause;
 mod clusters;
 mod locks;
+mod mounts;
 mod names;
 
 use std::collections::BTreeMap;

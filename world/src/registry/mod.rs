@@ -51,6 +51,8 @@ pub struct Registry {
     pub omits_digest: bool,
     /// Another host that blobs are redirected to. It refuses a request that still carries an `Authorization`.
     pub blob_host: Option<String>,
+    /// True where its name is found by asking DNS, as a client of the world outside does; otherwise it is led there.
+    pub is_in_dns: bool,
     /// The most tags on a page.
     pub page: usize,
 }
@@ -65,6 +67,7 @@ impl Registry {
             auth: Auth::Open,
             omits_digest: false,
             blob_host: None,
+            is_in_dns: false,
             page: 1000,
         }
     }
@@ -128,7 +131,8 @@ pub(crate) fn stands(state: &State) -> Vec<Stand> {
     let mut stands = Vec::new();
     for (host, registry) in &state.registries {
         let front = Front { host: host.clone() };
-        stands.extend(Stand::of_api(System::Registry, host, &registry.addresses, front));
+        let open = if registry.is_in_dns { Stand::of_addresses } else { Stand::of_api };
+        stands.extend(open(System::Registry, host, &registry.addresses, front));
         if let Some(blobs) = &registry.blob_host {
             let behind = Blobs { registry: host.clone(), host: blobs.clone() };
             stands.extend(Stand::of_api(System::Registry, blobs, &[], behind));

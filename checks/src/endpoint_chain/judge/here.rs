@@ -76,7 +76,7 @@ impl Case<'_> {
                 .mended_by(dig().saying("publish the name before anything uses it, or name the right host"));
             return Some(Break::new(Link::Name, finding));
         }
-        let wrong = name.addresses.iter().find(|ip| self.is_own_name() && is_nowhere(**ip))?;
+        let wrong = name.addresses.iter().find(|ip| !name.is_led && self.is_own_name() && is_nowhere(**ip))?;
         let finding = Finding::new(WRONG_ADDRESS, &self.subject)
             .expected("an address of another machine")
             .seen(format!("{} leads to {wrong} (by {})", self.asked.host, name.by))

@@ -58,5 +58,6 @@ pub(super) fn put_provisioners(cluster: &mut Cluster, replicas: u32) {
         provisioner.scale(replicas);
         let image = format!("{SOURCE}/{SOURCE_REPOSITORY}:{TAG}");
         provisioner.runs(&Image::new("coder", &image).at(&super::current_image().digest()));
+        super::mounts::of_provisioner(provisioner);
     });
 }

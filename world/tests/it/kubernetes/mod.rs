@@ -7,3 +7,4 @@ mod lists;
 mod locks;
 mod recorded;
 mod rights;
+mod services;
