@@ -8,7 +8,9 @@ use anyhow::Context as _;
 use gonogo_checks::contract::text::{load, read};
 use gonogo_world::{
     World,
-    incidents::{Incident, Times, workshop_2024_09_30 as workshop},
+    incidents::{
+        Incident, Times, boot_order_2026_07_02, knative_pvc_2025_07_17, mount_overlap_2026_04_09, workshop_2024_09_30,
+    },
 };
 use jiff::{Timestamp, ToSpan as _, civil};
 use serde_json::Value;
@@ -17,11 +19,28 @@ use std::path::{Path, PathBuf};
 pub use layer::{network, written};
 
 /// Every rehearsal; the first is the one that is meant where none is named.
-pub const REHEARSALS: &[Rehearsal] = &[Rehearsal {
-    incident: workshop::INCIDENT,
-    example: "examples/coder-workshop/gonogo.yaml",
-    checklist: include_str!("../examples/coder-workshop/gonogo.yaml"),
-}];
+pub const REHEARSALS: &[Rehearsal] = &[
+    Rehearsal {
+        incident: workshop_2024_09_30::INCIDENT,
+        example: "examples/coder-workshop/gonogo.yaml",
+        checklist: include_str!("../examples/coder-workshop/gonogo.yaml"),
+    },
+    Rehearsal {
+        incident: knative_pvc_2025_07_17::INCIDENT,
+        example: "examples/knative-builds/gonogo.yaml",
+        checklist: include_str!("../examples/knative-builds/gonogo.yaml"),
+    },
+    Rehearsal {
+        incident: mount_overlap_2026_04_09::INCIDENT,
+        example: "examples/job-runner/gonogo.yaml",
+        checklist: include_str!("../examples/job-runner/gonogo.yaml"),
+    },
+    Rehearsal {
+        incident: boot_order_2026_07_02::INCIDENT,
+        example: "examples/container-platform/gonogo.yaml",
+        checklist: include_str!("../examples/container-platform/gonogo.yaml"),
+    },
+];
 
 /// An incident and the checklist that catches it.
 pub struct Rehearsal {

@@ -20,6 +20,7 @@ const EXAMPLES: &str = "Examples:
   gonogo demo                                  NO-GO: five root causes, two days before
   gonogo demo --repaired                       GO
   gonogo demo --list                           the incidents
+  gonogo demo knative-pvc-2025-07-17           another one
   gonogo demo --keep                           leave the world running, to break and mend things";
 
 /// Which world.

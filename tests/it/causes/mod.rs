@@ -2,6 +2,9 @@
 //!
 //! An item that is not named in a row passes without a finding: that is what makes each row say *exactly*.
 
+mod boot_order;
+mod knative_pvc;
+mod mount_overlap;
 mod workshop;
 
 use crate::pages::repository;
@@ -53,11 +56,12 @@ fn assert_stopped(report: &Report, stopped: &[Stopped]) {
     }
 }
 
-/// Asserts that nothing at all is in the way, of so many items.
-fn assert_go(report: &Report, items: usize) {
+/// Asserts that nothing at all is in the way, and that everything was looked at.
+fn assert_go(report: &Report) {
     assert_eq!((report.verdict(), report.code), ("go", 0), "{:#}", report.json);
     assert_eq!(report.in_the_way(), [""; 0]);
-    assert_eq!(report.json["counts"]["pass"], items);
+    let items = report.json["items"].as_array().expect("items").len();
+    assert!(items > 0 && report.json["counts"]["pass"] == items, "{:#}", report.json["counts"]);
 }
 
 fn demo(arguments: &[&str]) -> Seen {

@@ -65,10 +65,11 @@ impl Cause {
         match self {
             Self::RegistryUnnamed => {}
             Self::SagaTwice => {
-                let name = format!("{}-resumed", saga(41));
-                cluster.put(build(&name, &saga(41), 1, &second(minutes_ago(*times, 3))));
+                let [old, resumed] = [6, 3].map(|minutes| second(minutes_ago(*times, minutes)));
+                cluster.put(build(&saga(41), &saga(41), 0, &old));
+                cluster.put(build(&format!("{}-resumed", saga(41)), &saga(41), 1, &resumed));
             }
-            Self::StaleDeployLock => cluster.put(lock("deployer-6d5f7c9b8-x2x4q", minutes_ago(*times, 95))),
+            Self::StaleDeployLock => cluster.put(lock("deployer-6d5f7c9b8-x2x4q", minutes_ago(*times, 12))),
         }
     }
 }
@@ -109,7 +110,7 @@ fn saga(number: u32) -> String {
 }
 
 /// A build's job, labelled with the saga that it is a step of.
-fn build(name: &str, saga: &str, active: u32, started: &str) -> Value {
+fn build(name: &str, saga: &str, ready: u32, started: &str) -> Value {
     json!({
         "kind": "Job",
         "apiVersion": "batch/v1",
@@ -126,7 +127,7 @@ fn build(name: &str, saga: &str, active: u32, started: &str) -> Value {
                 },
             },
         },
-        "status": { "active": active, "ready": active, "startTime": started },
+        "status": { "active": 1, "ready": ready, "startTime": started },
     })
 }
 
