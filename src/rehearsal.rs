@@ -1,66 +1,94 @@
-//! Leads a checklist to a world on this machine: the layer and the files that the demo and the tests lay over it.
+//! Incidents to rehearse: each with the checklist that catches it, led to a world on this machine.
 //!
 //! What is looked at stays as the checklist names it; only where the names lead, and where the secrets are, changes.
 
+mod layer;
+
 use anyhow::Context as _;
+use gonogo_checks::contract::text::{load, read};
 use gonogo_world::{
     World,
-    incidents::{Times, workshop_2024_09_30 as workshop},
+    incidents::{
+        Incident, Times, boot_order_2026_07_02, knative_pvc_2025_07_17, mount_overlap_2026_04_09, workshop_2024_09_30,
+    },
 };
-use jiff::{Timestamp, tz::TimeZone};
-use serde_json::{Map, Value, json};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use jiff::{Timestamp, ToSpan as _, civil};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
 
-/// The sites of the workshop whose systems the layer leads to the world.
-const SITES: [&str; 3] = ["us-east-2", "us-west-2", "eu-west-2"];
-/// The connections whose token the layer takes from a file, and the variable that the checklist takes it from.
-const TOKENS: [(&str, &str); 2] = [("litellm", "LITELLM_PROBE_KEY"), ("coder", "CODER_SESSION_TOKEN")];
+pub use layer::{network, written};
 
-/// Writes into `folder` what leads the workshop's checklist to `world`; the layer's path.
-///
-/// # Errors
-/// A file that cannot be written.
-pub fn lead(folder: &Path, world: &World, times: Times) -> anyhow::Result<PathBuf> {
-    let write =
-        |name: &str, text: &str| fs::write(folder.join(name), text).with_context(|| format!("cannot write {name}"));
-    write("ca.pem", world.ca_pem())?;
-    write("kubeconfig", &world.kubeconfig())?;
-    write("aws-credentials", &workshop::aws_credentials_file())?;
-    write("aws-config", "")?;
-    let mut connections = Map::new();
-    for (name, variable) in TOKENS {
-        write(variable, workshop::credentials().get(variable).copied().unwrap_or_default())?;
-        connections.insert(name.to_owned(), json!({ "token": { "env": null, "file": variable } }));
+/// Every rehearsal; the first is the one that is meant where none is named.
+pub const REHEARSALS: &[Rehearsal] = &[
+    Rehearsal {
+        incident: workshop_2024_09_30::INCIDENT,
+        example: "examples/coder-workshop/gonogo.yaml",
+        checklist: include_str!("../examples/coder-workshop/gonogo.yaml"),
+    },
+    Rehearsal {
+        incident: knative_pvc_2025_07_17::INCIDENT,
+        example: "examples/knative-builds/gonogo.yaml",
+        checklist: include_str!("../examples/knative-builds/gonogo.yaml"),
+    },
+    Rehearsal {
+        incident: mount_overlap_2026_04_09::INCIDENT,
+        example: "examples/job-runner/gonogo.yaml",
+        checklist: include_str!("../examples/job-runner/gonogo.yaml"),
+    },
+    Rehearsal {
+        incident: boot_order_2026_07_02::INCIDENT,
+        example: "examples/container-platform/gonogo.yaml",
+        checklist: include_str!("../examples/container-platform/gonogo.yaml"),
+    },
+];
+
+/// An incident and the checklist that catches it.
+pub struct Rehearsal {
+    /// What happened.
+    pub incident: Incident,
+    /// Where the checklist is in the repository.
+    pub example: &'static str,
+    /// The checklist, one that users copy.
+    pub checklist: &'static str,
+}
+
+/// The rehearsal of the incident `name`.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Rehearsal> {
+    REHEARSALS.iter().find(|rehearsal| rehearsal.incident.name == name)
+}
+
+impl Rehearsal {
+    /// The hours of the checklist's own event, in its own zone, on the day after tomorrow there.
+    ///
+    /// # Errors
+    /// An event without a zone, or without local times.
+    pub fn times(&self, now: Timestamp) -> anyhow::Result<Times> {
+        let checklist = self.read()?;
+        let text = |field: &str| checklist["event"][field].as_str().unwrap_or_default().to_owned();
+        let local = |field: &str| {
+            text(field).parse::<civil::DateTime>().with_context(|| format!("the event's `{field}` is no local time"))
+        };
+        let zone = text("timezone");
+        let there = now.in_tz(&zone).with_context(|| format!("the zone {zone} is unknown"))?;
+        let (starts, ends) = (local("starts")?, local("ends")?);
+        let day = there.date().checked_add(2.days())?;
+        let moved = day.to_datetime(starts.time()).in_tz(&zone)?.timestamp();
+        Ok(Times { now, starts: moved, ends: moved.checked_add(ends.duration_since(starts))? })
     }
-    let aws = json!({ "credentials_file": "aws-credentials", "config_file": "aws-config" });
-    connections.insert("mirror".to_owned(), aws.clone());
-    let site = |name: &str| (name.to_owned(), json!({ "kubernetes": { "kubeconfig": "kubeconfig" }, "aws": aws }));
-    let layer = json!({
-        "event": { "starts": written(times.starts), "ends": written(times.ends) },
-        "sites": SITES.into_iter().map(site).collect::<Map<String, Value>>(),
-        "connections": connections,
-        "network": network(world),
-    });
-    let path = folder.join("world.yaml");
-    // JSON is YAML.
-    fs::write(&path, serde_json::to_string_pretty(&layer)?).context("cannot write the layer")?;
-    Ok(path)
-}
 
-/// The `network:` that leads every name of the world to its sockets.
-#[must_use]
-pub fn network(world: &World) -> Value {
-    let connect: Map<String, Value> =
-        world.connect().into_iter().map(|(from, to)| (from, json!(to.to_string()))).collect();
-    let resolvers: Vec<String> = world.resolvers().iter().map(ToString::to_string).collect();
-    json!({ "ca": "ca.pem", "resolvers": resolvers, "connect": connect })
-}
+    /// Writes into `folder` what leads the checklist to `world`; the layer's path.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn lead(&self, folder: &Path, world: &World, times: Times) -> anyhow::Result<PathBuf> {
+        layer::lead(&self.incident, &self.read()?, folder, world, times)
+    }
 
-/// A time that needs no zone of the checklist.
-#[must_use]
-pub fn written(time: Timestamp) -> String {
-    time.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    fn read(&self) -> anyhow::Result<Value> {
+        let mut problems = Vec::new();
+        let node = load(0, self.checklist, &mut problems);
+        let value = node.and_then(|node| read(&node, &mut problems));
+        value.with_context(|| format!("{} is no YAML", self.example))
+    }
 }

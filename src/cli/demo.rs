@@ -1,28 +1,38 @@
-//! `gonogo demo`: the example checklist against the incident that taught it, by the very path of `gonogo run`.
+//! `gonogo demo`: an incident's checklist against the world as it was before it, by the very path of `gonogo run`.
 
 use super::{
     run::{self, Arguments as RunArguments},
     screen::Screen,
 };
-use crate::rehearsal;
-use anyhow::Context as _;
-use clap::Args;
-use gonogo_checks::contract::Command;
-use gonogo_world::{
-    World,
-    incidents::{Times, workshop_2024_09_30 as workshop},
+use crate::{
+    exit,
+    rehearsal::{REHEARSALS, Rehearsal, named},
+    report::wrap,
 };
-use jiff::{Timestamp, ToSpan as _};
+use anyhow::Context as _;
+use clap::{Args, builder::PossibleValuesParser};
+use gonogo_checks::contract::Command;
+use gonogo_world::{World, incidents::CATALOGUE};
+use jiff::Timestamp;
 use std::{fs, path::Path};
 
-const CHECKLIST: &str = include_str!("../../examples/coder-workshop/gonogo.yaml");
+const EXAMPLES: &str = "Examples:
+  gonogo demo                                  NO-GO: five root causes, two days before
+  gonogo demo --repaired                       GO
+  gonogo demo --list                           the incidents
+  gonogo demo knative-pvc-2025-07-17           another one
+  gonogo demo --keep                           leave the world running, to break and mend things";
 
 /// Which world.
 #[derive(Args, Clone, Debug)]
-#[command(
-    after_help = "Examples:\n  gonogo demo               NO-GO: five root causes, two days before\n  gonogo demo --repaired    GO\n  gonogo demo --keep        leave the world running, to break and mend things"
-)]
+#[command(after_help = EXAMPLES)]
 pub struct Arguments {
+    /// The incident; the workshop of 30 September 2024 unless named
+    #[arg(default_value = CATALOGUE[0].name, value_parser = names(), hide_possible_values = true, hide_default_value = true)]
+    name: String,
+    /// List the incidents
+    #[arg(long, exclusive = true)]
+    list: bool,
     /// The world as it should have been
     #[arg(long)]
     repaired: bool,
@@ -34,10 +44,21 @@ pub struct Arguments {
     verbose: bool,
 }
 
+/// The names that the command line, its complaints and its completions know.
+fn names() -> PossibleValuesParser {
+    PossibleValuesParser::new(REHEARSALS.iter().map(|rehearsal| rehearsal.incident.name))
+}
+
 /// Starts the world, runs the checklist against it, and stops it.
 pub fn demo(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
-    let times = times()?;
-    let state = if arguments.repaired { workshop::repaired(times) } else { workshop::before(times) };
+    if arguments.list {
+        screen.report(&list())?;
+        return Ok(exit::GO);
+    }
+    let rehearsal = named(&arguments.name).with_context(|| format!("no incident is called `{}`", arguments.name))?;
+    let incident = rehearsal.incident;
+    let times = rehearsal.times(Timestamp::now())?;
+    let state = if arguments.repaired { (incident.repaired)(times) } else { incident.before(times) };
     let worlds = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .thread_name("world")
@@ -46,11 +67,9 @@ pub fn demo(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
         .context("cannot start the world")?;
     let world = worlds.block_on(World::start(state)).context("cannot start the world")?;
     let folder = tempfile::Builder::new().prefix("gonogo-demo-").tempdir().context("cannot write the demo's files")?;
-    fs::write(folder.path().join("gonogo.yaml"), CHECKLIST).context("cannot write the demo's checklist")?;
-    rehearsal::lead(folder.path(), &world, times)?;
-    let which =
-        if arguments.repaired { "as it should have been" } else { "two days before the workshop of 30 September 2024" };
-    screen.note(&format!("demo: a world on this machine, {which}; nothing else is looked at"));
+    fs::write(folder.path().join("gonogo.yaml"), rehearsal.checklist).context("cannot write the demo's checklist")?;
+    rehearsal.lead(folder.path(), &world, times)?;
+    screen.note(&which(rehearsal, arguments.repaired));
     let code = run::run(&RunArguments::of(folder.path(), arguments.verbose), screen)?;
     if arguments.keep {
         screen.note(&keeping(folder.path()));
@@ -61,13 +80,25 @@ pub fn demo(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
     Ok(code)
 }
 
-/// The workshop's own hour, nine in Los Angeles, on the day after tomorrow there, for an hour and a half.
-fn times() -> anyhow::Result<Times> {
-    let now = Timestamp::now();
-    let there = now.in_tz("America/Los_Angeles").context("the zone of the workshop is unknown")?;
-    let day = there.date().checked_add(2.days())?;
-    let starts = day.at(9, 0, 0, 0).in_tz("America/Los_Angeles")?.timestamp();
-    Ok(Times { now, starts, ends: starts.checked_add(90.minutes())? })
+/// A line an incident: name, date, what happened.
+fn list() -> String {
+    let width = REHEARSALS.iter().map(|rehearsal| rehearsal.incident.name.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for incident in REHEARSALS.iter().map(|rehearsal| rehearsal.incident) {
+        let line = format!("{:width$}  {}  {}", incident.name, incident.date, incident.title);
+        let indent = " ".repeat(width + "  2024-09-30  ".len());
+        for line in wrap::hanging(&line, Screen::width(), &indent) {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    format!("{text}\n`gonogo demo NAME` replays one; `--repaired` is the world as it should have been\n")
+}
+
+fn which(rehearsal: &Rehearsal, is_repaired: bool) -> String {
+    let day = rehearsal.incident.date.strftime("%-d %B %Y");
+    let world = if is_repaired { "as it should have been before" } else { "as it was before" };
+    format!("demo: a world on this machine, {world} the incident of {day}; nothing else is looked at")
 }
 
 /// What to do with a world that is left running; the program as it was called, so that the lines can be pasted.

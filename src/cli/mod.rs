@@ -22,6 +22,7 @@ use std::panic::AssertUnwindSafe;
 
 const EXAMPLES: &str = "Examples:
   gonogo demo                            see it work: the incident that taught it
+  gonogo demo --list                     other incidents, each with its checklist
   gonogo run                             look, by the gonogo.yaml here or above
   gonogo run -o junit=gonogo.xml         gate a pipeline on the exit code
   gonogo run --only 'server*' -o short   look again at a part
@@ -52,7 +53,7 @@ enum Command {
     /// Say what is wrong with a checklist; reads no secret, looks at nothing
     #[command(after_help = validate::EXAMPLES)]
     Validate(source::Source),
-    /// Run the example checklist against the incident that taught it, on this machine
+    /// Replay an incident on this machine, and the checklist that catches it
     Demo(demo::Arguments),
     /// List the probes
     Probes(probes::Arguments),

@@ -4,7 +4,11 @@ use crate::pages::{blocks, example, readme, repository, table};
 use crate::picture::is_shortened_from;
 use crate::rig::{Seen, gonogo};
 use crate::shell::Shell;
-use gonogo::{exit, report::Verdict};
+use gonogo::{
+    exit,
+    rehearsal::{REHEARSALS, Rehearsal},
+    report::Verdict,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -172,6 +176,21 @@ fn its_probes_are_the_catalogues() {
     let listed = Seen::of(gonogo().env("COLUMNS", "120").arg("probes").output().expect("gonogo runs")).stdout;
     let is_listed = |kind: &gonogo_checks::contract::Kind| listed.lines().any(|line| line.starts_with(kind.name));
     assert!(gonogo_checks::CATALOGUE.iter().all(is_listed), "{listed}");
+}
+
+#[test]
+fn its_incidents_are_those_that_the_demo_replays() {
+    let row = |rehearsal: &Rehearsal| {
+        let incident = rehearsal.incident;
+        vec![format!("`{}`", incident.name), incident.title.to_owned(), rehearsal.example.to_owned()]
+    };
+    let wanted: Vec<Vec<String>> = REHEARSALS.iter().map(row).collect();
+    let mut rows = table(&readme(), "| incident | what happened | its checklist |");
+    for row in &mut rows {
+        let (_, link) = row[2].split_once("](").expect("a link");
+        row[2] = link.trim_end_matches(')').to_owned();
+    }
+    assert_eq!(rows, wanted);
 }
 
 #[test]

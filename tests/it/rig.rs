@@ -1,5 +1,6 @@
 //! A world, a folder, and gonogo's own binary.
 
+use gonogo::rehearsal::{REHEARSALS, Rehearsal};
 use gonogo_world::{State, World, incidents::Times};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -49,7 +50,12 @@ impl Drop for Rig {
 impl Rig {
     /// Serves `state` for the workshop's own checklist, at `times`.
     pub fn workshop(state: State, times: Times) -> Self {
-        Self::led(state, |folder, world| gonogo::rehearsal::lead(folder, world, times).expect("a layer"))
+        Self::rehearsing(&REHEARSALS[0], state, times)
+    }
+
+    /// Serves `state` for an incident's own checklist, at `times`.
+    pub fn rehearsing(rehearsal: &Rehearsal, state: State, times: Times) -> Self {
+        Self::led(state, |folder, world| rehearsal.lead(folder, world, times).expect("a layer"))
     }
 
     /// Serves `state` for any checklist without sites' systems, for an event at `times`.

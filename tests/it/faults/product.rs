@@ -1,6 +1,7 @@
 //! A sound world for every part, the checklist of all parts, and the layer that leads the one to the other.
 
 use super::parts::{self, Part, parts};
+use super::parts::{Part, endpoint_chain, mount_overlap, parts, stale_lock};
 use crate::rig::{Rig, times};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use gonogo_world::{

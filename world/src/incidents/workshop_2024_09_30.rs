@@ -13,11 +13,10 @@ mod names;
 mod schedules;
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::civil;
 
-use super::Times;
+use super::{Incident, Injection, Times, ago, ip, later};
 use crate::coder::{Deployment, Region, Token, User};
 use crate::ecr::{self, Aws, Identity, Repository};
 use crate::litellm::{Gateway, Key, Role};
@@ -26,6 +25,17 @@ use crate::state::State;
 
 pub use accounts::{COPIES, KEY_ID, WORKSPACE_KEY};
 pub use cause::Cause;
+
+/// Its row in the catalogue.
+pub const INCIDENT: Incident = Incident {
+    name: "workshop-2024-09-30",
+    date: civil::date(2024, 9, 30),
+    title: "Half of a workshop's workspaces restarted",
+    repaired,
+    causes: || Injection::each(&Cause::ALL, Cause::inject),
+    credentials,
+    aws_credentials_file,
+};
 
 /// A key of the gateway that may read about all keys.
 pub const LITELLM_PROBE_KEY: &str = "sk-world-probe-4b1d9c7e2f8a";
@@ -108,11 +118,7 @@ pub fn aws_credentials_file() -> String {
 /// The world as it was: repaired, and then every cause injected.
 #[must_use]
 pub fn before(times: Times) -> State {
-    let mut state = repaired(times);
-    for cause in Cause::ALL {
-        cause.inject(&mut state, &times);
-    }
-    state
+    INCIDENT.before(times)
 }
 
 /// The world as it should have been.
@@ -208,18 +214,4 @@ fn deployment(times: Times) -> Deployment {
     };
     let region = |place: &&Place| Region::new(place.name, place.host, &place.addresses.map(ip));
     Deployment { regions: PLACES.iter().map(region).collect(), users: vec![automation], tokens: vec![token] }
-}
-
-fn ip(text: &str) -> IpAddr {
-    text.parse().unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED))
-}
-
-/// So many days before now.
-fn ago(times: Times, days: i64) -> Timestamp {
-    times.now.checked_sub(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MIN)
-}
-
-/// So many days after the event's end.
-fn later(times: Times, days: i64) -> Timestamp {
-    times.ends.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(Timestamp::MAX)
 }

@@ -8,6 +8,7 @@ mod dns;
 mod ecr;
 mod faults;
 mod github;
+mod incidents;
 mod kubernetes;
 mod litellm;
 mod recording;

@@ -88,6 +88,14 @@ impl Api {
     }
 
     async fn pages<T>(&self, path: &str, selector: &Selector, page: u32, turn: usize) -> Result<Seen<Vec<T>>, Stop>
+    async fn pages<T>(
+        &self,
+        path: &str,
+        selector: &Selector,
+        accept: &'static str,
+        page: u32,
+        turn: usize,
+    ) -> Result<Seen<Vec<T>>, Stop>
     where
         T: DeserializeOwned + Clone + Send + Sync + 'static,
     {

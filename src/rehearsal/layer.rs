@@ -1,0 +1,91 @@
+//! The layer and the files that the demo and the tests lay over an incident's checklist.
+//!
+//! They follow from what the checklist names: a site's cluster or account, a connection's profile or secrets. Lists of
+//! names beside the checklist were rejected: a connection that is added to the one would be forgotten in the other.
+
+use anyhow::Context as _;
+use gonogo_world::{
+    World,
+    incidents::{Incident, Times},
+};
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::{Map, Value, json};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Writes into `folder` what leads the checklist of `incident` to `world`; the layer's path.
+pub(super) fn lead(
+    incident: &Incident,
+    checklist: &Value,
+    folder: &Path,
+    world: &World,
+    times: Times,
+) -> anyhow::Result<PathBuf> {
+    let write =
+        |name: &str, text: &str| fs::write(folder.join(name), text).with_context(|| format!("cannot write {name}"));
+    write("ca.pem", world.ca_pem())?;
+    write("kubeconfig", &world.kubeconfig())?;
+    write("aws-credentials", &(incident.aws_credentials_file)())?;
+    write("aws-config", "")?;
+    for (variable, secret) in (incident.credentials)() {
+        write(variable, secret)?;
+    }
+    let layer = json!({
+        "event": { "starts": written(times.starts), "ends": written(times.ends) },
+        "sites": each(&checklist["sites"], site),
+        "connections": each(&checklist["connections"], connection),
+        "network": network(world),
+    });
+    let path = folder.join("world.yaml");
+    // JSON is YAML.
+    fs::write(&path, serde_json::to_string_pretty(&layer)?).context("cannot write the layer")?;
+    Ok(path)
+}
+
+/// What `lead` says of each entry of a map; an entry of which it says nothing is left out.
+fn each(named: &Value, lead: fn(&Map<String, Value>) -> Map<String, Value>) -> Map<String, Value> {
+    let entries = named.as_object().into_iter().flatten();
+    let led = entries.filter_map(|(name, entry)| Some((name, lead(entry.as_object()?))));
+    led.filter(|(_, led)| !led.is_empty()).map(|(name, led)| (name.clone(), led.into())).collect()
+}
+
+fn site(site: &Map<String, Value>) -> Map<String, Value> {
+    let led = |name: &String| match name.as_str() {
+        "kubernetes" => Some((name.clone(), json!({ "kubeconfig": "kubeconfig" }))),
+        "aws" => Some((name.clone(), aws().into())),
+        _ => None,
+    };
+    site.keys().filter_map(led).collect()
+}
+
+/// A profile is looked for in the world's files, and a secret in the file that has its variable's name.
+fn connection(connection: &Map<String, Value>) -> Map<String, Value> {
+    let mut led = if connection.contains_key("profile") { aws() } else { Map::new() };
+    for (field, value) in connection {
+        if let Some(variable) = value["env"].as_str() {
+            led.insert(field.clone(), json!({ "env": null, "file": variable }));
+        }
+    }
+    led
+}
+
+fn aws() -> Map<String, Value> {
+    ["credentials", "config"].map(|name| (format!("{name}_file"), format!("aws-{name}").into())).into_iter().collect()
+}
+
+/// The `network:` that leads every name of the world to its sockets.
+#[must_use]
+pub fn network(world: &World) -> Value {
+    let connect: Map<String, Value> =
+        world.connect().into_iter().map(|(from, to)| (from, json!(to.to_string()))).collect();
+    let resolvers: Vec<String> = world.resolvers().iter().map(ToString::to_string).collect();
+    json!({ "ca": "ca.pem", "resolvers": resolvers, "connect": connect })
+}
+
+/// A time that needs no zone of the checklist.
+#[must_use]
+pub fn written(time: Timestamp) -> String {
+    time.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
