@@ -11,7 +11,7 @@ mod http;
 mod image_parity;
 mod key_expiry;
 mod kubernetes;
+mod mount_overlap;
 mod schedule_window;
 mod secret_parity;
 mod stale_lock;
-mod mount_overlap;

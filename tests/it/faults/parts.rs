@@ -3,8 +3,8 @@
 //! A place is a host, a cluster or a name that no other part uses, so that every part can be spoilt in one run and each still
 //! shows what its own answer alone does. What a part needs besides comes from servers that are never spoilt.
 
-pub mod cloud_quota;
 pub mod capacity;
+pub mod cloud_quota;
 pub mod dns_wildcard;
 pub mod endpoint_chain;
 pub mod http;

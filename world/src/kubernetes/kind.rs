@@ -51,7 +51,8 @@ impl Kind {
     }
 }
 
-/// What every cluster of the world serves.
+/// What every cluster of the world serves: Kubernetes' own kinds, and those of what its incidents' platforms install. A test
+/// that wants one without takes it out of [`Cluster::kinds`](super::Cluster).
 pub(super) const BUILT_IN: &[Kind] = &[
     Kind::clusterwide("", "v1", "namespaces", "Namespace"),
     Kind::clusterwide("", "v1", "nodes", "Node"),
@@ -70,23 +71,14 @@ pub(super) const BUILT_IN: &[Kind] = &[
     Kind::namespaced("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
     Kind::namespaced("batch", "v1", "jobs", "Job"),
     Kind::namespaced("batch", "v1", "cronjobs", "CronJob"),
+    Kind::namespaced("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
+    Kind::clusterwide("", "v1", "persistentvolumes", "PersistentVolume"),
     Kind::namespaced("coordination.k8s.io", "v1", "leases", "Lease"),
     Kind::namespaced("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice"),
-    Kind::namespaced("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
     Kind::clusterwide("storage.k8s.io", "v1", "csinodes", "CSINode"),
-];
-
-/// What a cluster serves once Karpenter, cert-manager and External Secrets are installed in it.
-pub const INSTALLED: &[Kind] = &[
-    Kind::clusterwide("karpenter.sh", "v1", "nodepools", "NodePool"),
-    Kind::clusterwide("karpenter.sh", "v1", "nodeclaims", "NodeClaim"),
-    Kind::namespaced("", "v1", "limitranges", "LimitRange"),
-    Kind::clusterwide("", "v1", "persistentvolumes", "PersistentVolume"),
     Kind::namespaced("events.k8s.io", "v1", "events", "Event"),
     Kind::clusterwide("storage.k8s.io", "v1", "storageclasses", "StorageClass"),
     Kind::clusterwide("storage.k8s.io", "v1", "csidrivers", "CSIDriver"),
-    Kind::namespaced("coordination.k8s.io", "v1", "leases", "Lease"),
-    Kind::clusterwide("storage.k8s.io", "v1", "csinodes", "CSINode"),
     Kind::clusterwide("karpenter.sh", "v1", "nodepools", "NodePool"),
     Kind::clusterwide("karpenter.sh", "v1", "nodeclaims", "NodeClaim"),
     Kind::namespaced("operator.knative.dev", "v1beta1", "knativeservings", "KnativeServing"),

@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 
 pub use access::{Account, Grant};
 pub use build::{Hpa, Image, Node, NodePool, Progress, Unready, Workload};
-pub use kind::{INSTALLED, Kind};
+pub use kind::Kind;
 pub use kubelet::{Disk, NodeStats, Summary};
 pub use service::Backend;
 pub use version::Version;
@@ -145,12 +145,6 @@ impl Cluster {
             self.kinds.push(kind);
         }
         self
-    }
-
-    /// Serves all of these.
-    #[must_use]
-    pub fn serves_all(self, kinds: &[Kind]) -> Self {
-        kinds.iter().fold(self, |cluster, kind| cluster.serves(*kind))
     }
 
     /// Adds any object.

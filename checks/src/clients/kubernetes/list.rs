@@ -66,14 +66,6 @@ impl Api {
         })
     }
 
-    async fn pages<T>(
-        &self,
-        path: &str,
-        selector: &Selector,
-        accept: &'static str,
-        page: u32,
-        turn: usize,
-    ) -> Result<Seen<Vec<T>>, Stop>
     /// How many objects the collection at `path` holds, at least: by asking for one of them.
     ///
     /// # Errors
@@ -87,7 +79,6 @@ impl Api {
         Ok(Seen { value, asked: seen.asked.clone(), asked_at: seen.asked_at })
     }
 
-    async fn pages<T>(&self, path: &str, selector: &Selector, page: u32, turn: usize) -> Result<Seen<Vec<T>>, Stop>
     async fn pages<T>(
         &self,
         path: &str,

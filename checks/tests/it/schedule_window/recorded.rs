@@ -1,7 +1,7 @@
 //! Objects as a real API server gave them.
 
 use super::Stage;
-use gonogo_world::kubernetes::{Cluster, INSTALLED, NodeStats};
+use gonogo_world::kubernetes::{Cluster, NodeStats};
 use serde_json::Value;
 use std::{fs, path::Path};
 
@@ -38,7 +38,7 @@ async fn a_recorded_cronjob_fires_every_four_hours_and_one_that_is_suspended_doe
 
 #[tokio::test]
 async fn recorded_pools_are_not_kept_and_recorded_nodes_are_read() {
-    let cluster = Cluster::new("uid").serves_all(INSTALLED).node("node-a", NodeStats::used(0.3));
+    let cluster = Cluster::new("uid").node("node-a", NodeStats::used(0.3));
     let pools = items("nodepools.http", "karpenter.sh/v1", "NodePool");
     let claims = items("nodeclaims.http", "karpenter.sh/v1", "NodeClaim");
     let count = (pools.len(), claims.len());

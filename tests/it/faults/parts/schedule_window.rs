@@ -7,7 +7,7 @@ use gonogo_world::{
     System::{Alertmanager, Kubernetes, Litellm},
     alertmanager,
     incidents::{Times, workshop_2024_09_30::LITELLM_PROBE_KEY},
-    kubernetes::{Cluster, INSTALLED},
+    kubernetes::Cluster,
     litellm::{Gateway, Key, Role},
 };
 use jiff::SignedDuration;
@@ -78,7 +78,7 @@ const ALERTMANAGERS: [&str; 2] = ["alertmanager", "silences"];
 pub fn add(state: &mut State, times: Times) {
     for cluster in state.clusters.values_mut() {
         let taken = std::mem::replace(cluster, Cluster::new(""));
-        *cluster = objects(times).into_iter().fold(taken.serves_all(INSTALLED), Cluster::object);
+        *cluster = objects(times).into_iter().fold(taken, Cluster::object);
     }
     let mut gateway = Gateway::new("sk-world-master");
     let made = times.now - SignedDuration::from_hours(24);

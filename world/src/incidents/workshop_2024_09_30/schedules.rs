@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{AWS_ACCOUNT, PLACES, Place, SERVER, Times, ago, clusters, ip, later, names};
 use crate::alertmanager::{Alertmanager, Silence};
-use crate::kubernetes::{Cluster, INSTALLED};
+use crate::kubernetes::Cluster;
 use crate::state::State;
 
 /// The Alertmanager's host.
@@ -21,7 +21,6 @@ const POOL: &str = "coder-nodes";
 pub(super) fn add(state: &mut State, times: Times) {
     for place in PLACES {
         if let Some(cluster) = state.clusters.get_mut(place.region) {
-            change(cluster, |cluster| cluster.serves_all(INSTALLED));
             put_nodes(cluster, place, times);
             put_certificate(cluster, place, times);
         }

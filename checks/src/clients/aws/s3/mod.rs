@@ -16,10 +16,10 @@ use crate::{
     clients::{connections::AwsAccount, http::Ask, looks::Question},
     contract::{Context, Remedy, Unobserved, Why},
 };
+use answer::{listed, settle};
 use bytes::Bytes;
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use answer::{listed, settle};
 use signed::signed;
 use std::{sync::Arc, time::Duration};
 use url::Url;

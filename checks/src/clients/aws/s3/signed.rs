@@ -3,9 +3,7 @@
 use super::super::sign::Scope;
 use crate::clients::http::Ask;
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{
-    PayloadChecksumKind, PercentEncodingMode, SigningSettings, UriPathNormalizationMode,
-};
+use aws_sigv4::http_request::{PayloadChecksumKind, PercentEncodingMode, SigningSettings, UriPathNormalizationMode};
 use url::Url;
 
 /// `GET url`, signed.
