@@ -31,12 +31,12 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<http::Http>(include_str!("http/README.md")),
     Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
-    Kind::of::<mount_overlap::MountOverlap>(include_str!("mount_overlap/README.md")),
     Kind::of::<kubernetes::Kubernetes>(include_str!("kubernetes/README.md")),
+    Kind::of::<mount_overlap::MountOverlap>(include_str!("mount_overlap/README.md")),
     Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
-    Kind::of::<stale_lock::StaleLock>(include_str!("stale_lock/README.md")),
     Kind::of::<schedule_window::ScheduleWindow>(include_str!("schedule_window/README.md")),
     Kind::of::<secret_parity::SecretParity>(include_str!("secret_parity/README.md")),
+    Kind::of::<stale_lock::StaleLock>(include_str!("stale_lock/README.md")),
     Kind::of::<storage_headroom::StorageHeadroom>(include_str!("storage_headroom/README.md")),
 ];
 

@@ -62,8 +62,8 @@ impl Part {
 
 /// The parts of every probe.
 const ALL: &[&[Part]] = &[
-    cloud_quota::PARTS,
     capacity::PARTS,
+    cloud_quota::PARTS,
     dns_wildcard::PARTS,
     endpoint_chain::PARTS,
     http::PARTS,
@@ -71,9 +71,9 @@ const ALL: &[&[Part]] = &[
     key_expiry::PARTS,
     mount_overlap::PARTS,
     replicas::PARTS,
-    stale_lock::PARTS,
-    secret_parity::PARTS,
     schedule_window::PARTS,
+    secret_parity::PARTS,
+    stale_lock::PARTS,
     storage_headroom::PARTS,
 ];
 

@@ -1,7 +1,6 @@
 //! A sound world for every part, the checklist of all parts, and the layer that leads the one to the other.
 
 use super::parts::{self, Part, parts};
-use super::parts::{Part, endpoint_chain, mount_overlap, parts, stale_lock};
 use crate::rig::{Rig, times};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use gonogo_world::{
@@ -27,13 +26,13 @@ use std::{
 /// What the sound world holds for each probe that says so beside its parts.
 const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
-    parts::stale_lock::add,
+    parts::capacity::add,
     parts::cloud_quota::add,
-    parts::secret_parity::add,
-    parts::schedule_window::add,
     parts::endpoint_chain::add,
     parts::mount_overlap::add,
-    parts::capacity::add,
+    parts::schedule_window::add,
+    parts::secret_parity::add,
+    parts::stale_lock::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
