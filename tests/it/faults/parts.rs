@@ -7,6 +7,7 @@ pub mod dns_wildcard;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
+pub mod kubernetes;
 pub mod replicas;
 pub mod storage_headroom;
 
@@ -59,6 +60,7 @@ const ALL: &[&[Part]] = &[
     http::PARTS,
     image_parity::PARTS,
     key_expiry::PARTS,
+    kubernetes::PARTS,
     replicas::PARTS,
     storage_headroom::PARTS,
 ];

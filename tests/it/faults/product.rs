@@ -26,6 +26,7 @@ use std::{
 /// What the sound world holds for each probe that says so beside its parts.
 const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
+    super::parts::kubernetes::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[

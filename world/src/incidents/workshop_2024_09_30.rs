@@ -6,6 +6,7 @@
 mod cause;
 mod clusters;
 mod names;
+mod resources;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
