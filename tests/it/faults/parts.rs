@@ -11,6 +11,7 @@ pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod mount_overlap;
+pub mod kubernetes;
 pub mod replicas;
 pub mod schedule_window;
 pub mod secret_parity;
@@ -70,6 +71,7 @@ const ALL: &[&[Part]] = &[
     image_parity::PARTS,
     key_expiry::PARTS,
     mount_overlap::PARTS,
+    kubernetes::PARTS,
     replicas::PARTS,
     schedule_window::PARTS,
     secret_parity::PARTS,

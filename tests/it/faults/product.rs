@@ -33,6 +33,7 @@ const ADDED: &[fn(&mut State, Times)] = &[
     parts::schedule_window::add,
     parts::secret_parity::add,
     parts::stale_lock::add,
+    super::parts::kubernetes::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[

@@ -11,6 +11,7 @@ mod locks;
 mod mounts;
 mod names;
 mod schedules;
+mod resources;
 
 use std::collections::BTreeMap;
 
