@@ -50,7 +50,8 @@ impl Row {
         let packed = reckoning.filter(|reckoning| reckoning.is_room_known()).and_then(|it| it.packed.as_ref().ok());
         let count = |count: Option<u64>| count.map_or_else(|| UNKNOWN.to_owned(), |count| count.to_string());
         let untimed = if is_timed { UNKNOWN } else { NONE };
-        let takes = reckoning.and_then(|reckoning| reckoning.takes);
+        // Whether a node has to be launched first is not known while room is not.
+        let takes = reckoning.filter(|reckoning| reckoning.is_room_known()).and_then(|reckoning| reckoning.takes);
         Self {
             site: item.site.unwrap_or_else(|| item.check.clone()),
             outcome: item.outcome,
@@ -101,7 +102,7 @@ fn bites(finding: &Finding) -> String {
         "no-room" => format!("no room for all ({subject})"),
         "quota-too-small" => format!("{} used up", what()),
         "disk-too-small" => "disk full".to_owned(),
-        "too-slow" => "too slow".to_owned(),
+        "ready-too-late" => "ready too late".to_owned(),
         code => code.to_owned(),
     }
 }

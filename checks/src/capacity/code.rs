@@ -27,7 +27,7 @@ pub(super) const CLOSED: Code = Code::fail("pool-makes-no-nodes", "a node pool m
 pub(super) const REFUSED: Code =
     Code::fail("limit-range-refuses", "a limit range of the namespace refuses a workspace of this size");
 /// Waves.
-pub(super) const SLOW: Code = Code::fail("too-slow", "the last attendee's workspace is ready too late");
+pub(super) const LATE: Code = Code::fail("ready-too-late", "the last attendee's workspace is ready too late");
 /// Nobody makes them.
 pub(super) const NO_PROVISIONERS: Code = Code::fail("no-provisioners", "nothing is there that makes workspaces");
 /// How many?
@@ -62,7 +62,7 @@ pub(super) const ALL: &[Code] = &[
     NO_POOL,
     CLOSED,
     REFUSED,
-    SLOW,
+    LATE,
     NO_PROVISIONERS,
     NO_ATTENDEES,
     NO_NUMBER,

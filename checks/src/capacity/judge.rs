@@ -2,8 +2,8 @@
 
 use super::{
     code::{
-        CLOSED, DISK, LOW, NO_ATTENDEES, NO_NAMESPACE, NO_NODES, NO_NUMBER, NO_POOL, NO_PROVISIONERS, NO_ROOM,
-        POOL_UNCOUNTED, QUOTA, QUOTA_UNCOUNTED, REFUSED, SLOW, STALE, UNSAID,
+        CLOSED, DISK, LATE, LOW, NO_ATTENDEES, NO_NAMESPACE, NO_NODES, NO_NUMBER, NO_POOL, NO_PROVISIONERS, NO_ROOM,
+        POOL_UNCOUNTED, QUOTA, QUOTA_UNCOUNTED, REFUSED, STALE, UNSAID,
     },
     cure::Cure,
     evidence::{Evidence, Picture, Pool},
@@ -204,7 +204,7 @@ impl Case<'_> {
         let Limit::Disk { node, workspaces } = &worst.limit else { return None };
         let each = self.evidence.each_attendee.disk().unwrap_or_default();
         let share = worst.needed.as_f64() / worst.available.as_f64() * 100.0;
-        let others = if short.len() > 1 { format!("; {} nodes in all", short.len()) } else { String::new() };
+        let others = if short.len() > 1 { format!("; {} in all", counted(short.len(), "node")) } else { String::new() };
         let taken = worst.needed.less(each.times(*workspaces));
         let now = taken.as_f64() / worst.available.as_f64() * 100.0;
         let seen = format!("{now:.0} % used and {workspaces} × {each} to come: {share:.0} % of its disk{others}");
@@ -221,7 +221,7 @@ impl Case<'_> {
             } else {
                 ""
             };
-            Finding::new(SLOW, "provisioning")
+            Finding::new(LATE, "provisioning")
                 .expected(format_args!("everyone's workspace ready within {within}"))
                 .seen(format_args!("{takes} in {} waves of {}{nodes}", waves.count, waves.slots))
                 .mended_by(cure.time(&waves, within))
@@ -248,7 +248,6 @@ impl Case<'_> {
     fn seen_room(&self, packed: &Packed, margin: &Margin) -> String {
         let existing = packed.existing_places();
         let mut words = format!("{} places", margin.available);
-        let open = packed.existing.len();
         let new = match packed.most_new {
             Some(0) | None => String::new(),
             Some(most) => {
@@ -256,12 +255,17 @@ impl Case<'_> {
                 format!(" and {most} new of {each}")
             }
         };
-        words.push_str(&format!(": {existing} on {open} nodes{new}"));
+        words.push_str(&format!(": {existing} on {}{new}", counted(packed.existing.len(), "node")));
         if margin.is_enough() {
             words.push_str(&format!(", headroom {}", margin.shown()));
         }
         words
     }
+}
+
+/// `1 node`, `3 nodes`.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 fn no_nodes(picture: &Picture, cure: &Cure<'_>) -> Finding {
@@ -271,11 +275,14 @@ fn no_nodes(picture: &Picture, cure: &Cure<'_>) -> Finding {
         .filter_map(|node| Some(format!("{} {}", node.name, node.closed.as_deref()?)))
         .take(5)
         .collect();
-    let others =
-        if picture.others > 0 { format!("; {} nodes have other labels", picture.others) } else { String::new() };
+    let others = if picture.others > 0 {
+        format!("; {} with other labels", counted(picture.others, "node"))
+    } else {
+        String::new()
+    };
     let seen = match closed.as_slice() {
         [] => format!("no node{others}"),
-        closed => format!("{} nodes, all closed: {}{others}", picture.nodes.len(), closed.join(", ")),
+        closed => format!("{}, none open: {}{others}", counted(picture.nodes.len(), "node"), closed.join(", ")),
     };
     Finding::new(NO_NODES, "nodes").expected("nodes that take workspaces").seen(seen).mended_by(cure.nodes())
 }

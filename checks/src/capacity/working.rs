@@ -3,6 +3,7 @@
 use super::{
     amounts::{Resource, decimal},
     evidence::{Evidence, Picture, Pool},
+    judge::counted,
     margin::{Limit, Margin},
     packing::Packed,
     reckon::{Reckoning, reckon},
@@ -73,7 +74,7 @@ fn existing(picture: &Picture, packed: &Packed) -> Vec<String> {
         .collect();
     let named =
         if all.len() <= MOST_NODES && !all.is_empty() { format!(": {}", all.join(", ")) } else { String::new() };
-    let mut lines = vec![format!("{} nodes exist, with room for {places}{named}", packed.existing.len())];
+    let mut lines = vec![format!("room for {places} on {}{named}", counted(packed.existing.len(), "node"))];
     let closed: Vec<String> = picture
         .nodes
         .iter()
