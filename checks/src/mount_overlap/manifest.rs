@@ -117,9 +117,7 @@ impl<'a> Object<'a> {
         let label = field.strip_prefix("metadata.labels['").and_then(|rest| rest.strip_suffix("']"));
         match (field, label, self.owner.kind.as_str()) {
             ("metadata.name" | "metadata.uid" | "status.podIP", ..) => Var::Own,
-            ("metadata.namespace", ..) => {
-                known(Some(&self.owner.namespace).map(String::as_str).filter(|name| !name.is_empty()))
-            }
+            ("metadata.namespace", ..) => known(Some(self.owner.namespace.as_str()).filter(|name| !name.is_empty())),
             (_, Some("batch.kubernetes.io/job-name" | "job-name"), "Job") => Var::Is(self.owner.name.clone()),
             (_, Some("batch.kubernetes.io/job-name" | "job-name"), "CronJob") => Var::Own,
             (_, Some(label), _) => known(self.pod["metadata"]["labels"][label].as_str()),
