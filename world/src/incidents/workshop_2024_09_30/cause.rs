@@ -30,7 +30,7 @@ pub enum Cause {
 
 impl Cause {
     /// All of them, in the post-mortem's order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::StorageFull,
         Self::StaleMirror,
         Self::KeyRotates,
