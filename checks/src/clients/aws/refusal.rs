@@ -60,6 +60,10 @@ impl Call {
     ) -> Unobserved {
         let why = code.and_then(|code| meaning(code, message)).unwrap_or_else(|| by_number(status));
         let detail = match (why, code) {
+            // The right to the thing is there, and the one to the key that it is encrypted with is not.
+            (Why::Forbidden, Some(_)) if message.is_some_and(|words| words.contains("KMS")) => {
+                format!("the credential lacks kms:Decrypt on its key: {}", message.unwrap_or_default())
+            }
             (Why::Forbidden, Some(_)) => format!("the credential lacks {}", self.right),
             (_, Some(code)) => format!("{code}: {}", message.unwrap_or("no words")),
             (_, None) => format!("status {status} without an error's name"),

@@ -15,8 +15,13 @@ pub struct StoredSecret {
     /// `Opaque`, `kubernetes.io/dockerconfigjson`, …
     #[serde(default, rename = "type")]
     pub kind: String,
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "values")]
     data: BTreeMap<String, Value>,
+}
+
+/// As [`or_default`], with words of its own: those of the errors beneath would hold a value.
+fn values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Value>, D::Error> {
+    or_default(deserializer).map_err(|_| de::Error::custom("its data cannot be read"))
 }
 
 impl StoredSecret {
@@ -64,9 +69,8 @@ struct Value(SecretBox<Vec<u8>>);
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // The words of the errors beneath would hold the value.
-        let text = String::deserialize(deserializer).map_err(|_| de::Error::custom("a value that is no text"))?;
-        let bytes = STANDARD.decode(text).map_err(|_| de::Error::custom("a value that is no base64"))?;
+        let text = String::deserialize(deserializer)?;
+        let bytes = STANDARD.decode(text).map_err(|_| de::Error::custom("no base64"))?;
         Ok(Self(SecretBox::new(Box::new(bytes))))
     }
 }
@@ -88,8 +92,8 @@ mod tests {
         assert_eq!(secret.text("token"), Some(Some("sk-12345")));
         assert_eq!((secret.text("bytes"), secret.text("none"), secret.text("x")), (Some(None), Some(Some("")), None));
         assert!(!format!("{secret:?}").contains("sk-12345"));
-        for broken in ["\"sk-12345!\"", "12345"] {
-            let text = format!(r#"{{"metadata":{{"name":"key"}},"data":{{"token":{broken}}}}}"#);
+        for broken in [r#"{"token":"sk-12345!"}"#, r#"{"token":12345}"#, r#""sk-12345""#, r#"["sk-12345"]"#] {
+            let text = format!(r#"{{"metadata":{{"name":"key"}},"data":{broken}}}"#);
             let error = serde_json::from_str::<StoredSecret>(&text).expect_err("no value");
             assert!(!error.to_string().contains("12345"), "{error}");
         }

@@ -71,3 +71,18 @@ async fn a_throttled_account_is_asked_again() {
     assert_eq!(codes(&stage.look_in(&cx, &with(AWS), "{}").await.1), [("", ""); 0]);
     assert_eq!(cx.trace().attempts(), 2);
 }
+
+#[tokio::test]
+async fn no_look_by_hand_prints_the_secret() {
+    for fault in [Fault::Status(500, None), Fault::MalformedJson, Fault::Status(403, None)] {
+        let stage = Stage::of(PARITY, repaired).await;
+        stage.world.inject(Rule::on(System::Kubernetes, fault).path("/secrets/")).expect("a rule");
+        let (_, found) = stage.look(&with(AWS), "{}").await;
+        assert_eq!(found.len(), 3, "{fault:?}: {found:#?}");
+        for finding in found {
+            let by_hand = finding.remedy.and_then(|remedy| remedy.command).expect("a command");
+            let is_harmless = ["describe secret litellm", "auth can-i get secrets"];
+            assert!(is_harmless.iter().any(|words| by_hand.as_str().ends_with(words)), "{fault:?}: {by_hand}");
+        }
+    }
+}
