@@ -77,6 +77,9 @@ pub(super) async fn observe(probe: &Kubernetes, cx: &Context) -> Result<Evidence
 /// the objects' own path says of a group that nobody serves.
 async fn discover(api: &Api, probe: &Kubernetes) -> Result<Served, Unobserved> {
     let resource = &probe.resource;
+    if let Some(plural) = resource.known_plural() {
+        return Ok(Served::As(plural));
+    }
     let list = match api.get::<Resources>(&resource.discovery()).await {
         Ok(list) => list,
         Err(missing) if missing.why == Why::NotFound && !resource.group().is_empty() => {

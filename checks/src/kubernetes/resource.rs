@@ -51,6 +51,11 @@ impl Resource {
         known.map(|(.., is_namespaced)| *is_namespaced)
     }
 
+    /// Its plural, where no cluster is without it: the kinds of the core.
+    pub(super) fn known_plural(&self) -> Option<String> {
+        self.is_namespaced().filter(|_| self.group().is_empty()).map(|_| plural(&self.kind))
+    }
+
     /// The path of its group's version: what is served there is said there.
     pub(super) fn discovery(&self) -> String {
         path(&self.api, None, &[])

@@ -100,6 +100,12 @@ pub const ROWS: &[Row] = &[
         fail("no-such-workload"),
         "the cluster says by name that it is not there, and shows the namespace",
     ),
+    row(
+        &[Status(404, None)],
+        &["resource-object"],
+        fail("no-such-object"),
+        "the cluster says by name that it is not there, and serves its kind",
+    ),
     row(&[Status(404, None)], &["kubelets"], fail("too-few-nodes"), "the cluster says by name that each node is gone"),
     row(
         &[Status(404, None)],

@@ -9,6 +9,7 @@ pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod mount_overlap;
+pub mod kubernetes;
 pub mod replicas;
 pub mod stale_lock;
 pub mod storage_headroom;
@@ -64,6 +65,7 @@ const ALL: &[&[Part]] = &[
     image_parity::PARTS,
     key_expiry::PARTS,
     mount_overlap::PARTS,
+    kubernetes::PARTS,
     replicas::PARTS,
     stale_lock::PARTS,
     storage_headroom::PARTS,

@@ -29,6 +29,7 @@ const ADDED: &[fn(&mut State, Times)] = &[
     stale_lock::add,
     endpoint_chain::add,
     mount_overlap::add,
+    super::parts::kubernetes::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[

@@ -8,6 +8,7 @@ mod clusters;
 mod locks;
 mod mounts;
 mod names;
+mod resources;
 
 use std::collections::BTreeMap;
 

@@ -13,6 +13,7 @@ pub(super) fn answer(cluster: &Cluster, path: &[&str]) -> Option<Value> {
     match path {
         ["api"] => Some(json!({ "kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": [] })),
         ["apis"] => Some(groups(cluster)),
+        ["apis", name] => group_alone(cluster, name),
         ["api", version] => resources(cluster, "", version),
         ["apis", group, version] => resources(cluster, group, version),
         _ => None,
@@ -21,14 +22,31 @@ pub(super) fn answer(cluster: &Cluster, path: &[&str]) -> Option<Value> {
 
 fn groups(cluster: &Cluster) -> Value {
     let names: BTreeSet<_> = cluster.kinds.iter().map(|kind| kind.group).filter(|group| !group.is_empty()).collect();
-    let group = |name: &&str| {
-        let own = cluster.kinds.iter().filter(|kind| kind.group == *name);
-        let versions: BTreeSet<_> = own.map(|kind| (kind.api_version(), kind.version)).collect();
-        let version = |(full, short): &(String, &str)| json!({ "groupVersion": full, "version": short });
-        let versions: Vec<_> = versions.iter().map(version).collect();
-        json!({ "name": name, "preferredVersion": versions.first(), "versions": versions })
-    };
-    json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": names.iter().map(group).collect::<Vec<_>>() })
+    let groups: Vec<_> = names.into_iter().map(|name| group(cluster, name)).collect();
+    json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": groups })
+}
+
+/// A group with its versions, the newest that is stable first, as the real one has it.
+fn group(cluster: &Cluster, name: &str) -> Value {
+    let own = cluster.kinds.iter().filter(|kind| kind.group == name);
+    let mut versions: Vec<_> = own.map(|kind| (kind.api_version(), kind.version)).collect();
+    versions.sort_by_key(|(_, short)| (!is_stable(short), std::cmp::Reverse(*short)));
+    versions.dedup();
+    let version = |(full, short): &(String, &str)| json!({ "groupVersion": full, "version": short });
+    let versions: Vec<_> = versions.iter().map(version).collect();
+    json!({ "name": name, "versions": versions, "preferredVersion": versions.first() })
+}
+
+fn is_stable(version: &str) -> bool {
+    !version.contains("alpha") && !version.contains("beta")
+}
+
+fn group_alone(cluster: &Cluster, name: &str) -> Option<Value> {
+    let is_served = !name.is_empty() && cluster.kinds.iter().any(|kind| kind.group == name);
+    let mut group = is_served.then(|| group(cluster, name))?;
+    group["kind"] = json!("APIGroup");
+    group["apiVersion"] = json!("v1");
+    Some(group)
 }
 
 fn resources(cluster: &Cluster, group: &str, version: &str) -> Option<Value> {

@@ -54,6 +54,9 @@ fn is_known(resource: &str, field: &str) -> bool {
         "namespaces" => &["status.phase"],
         "replicasets.apps" => &["status.replicas"],
         "events" => &["involvedObject.kind", "involvedObject.name", "involvedObject.namespace", "reason", "type"],
+        "events.events.k8s.io" => {
+            &["regarding.kind", "regarding.name", "regarding.namespace", "reason", "reportingController", "type"]
+        }
         _ => &[],
     };
     matches!(field, "metadata.name" | "metadata.namespace") || own.contains(&field)

@@ -44,6 +44,12 @@ impl Kind {
         qualified(self.group, self.plural)
     }
 
+    /// Whether a custom resource definition brought it: Kubernetes' own groups have no dot, or end in `k8s.io`.
+    #[must_use]
+    pub fn is_custom(&self) -> bool {
+        self.group.contains('.') && !self.group.ends_with(".k8s.io")
+    }
+
     /// Group and version, as objects have it: `apps/v1`.
     #[must_use]
     pub fn api_version(&self) -> String {

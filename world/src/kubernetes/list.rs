@@ -130,7 +130,8 @@ fn page(cluster: &Cluster, kind: &Kind, target: &Target, asked: &Asked) -> Value
             metadata["remainingItemCount"] = json!(found.len() - shown);
         }
     }
-    let items: Vec<_> = found.iter().take(shown).map(|(_, object)| bare(object)).collect();
+    let whole = |object: &Value| if kind.is_custom() { object.clone() } else { bare(object) };
+    let items: Vec<_> = found.iter().take(shown).map(|(_, object)| whole(object)).collect();
     let (name, api_version) = (format!("{}List", kind.name), kind.api_version());
     json!({ "kind": name, "apiVersion": api_version, "metadata": metadata, "items": items })
 }
@@ -144,7 +145,7 @@ fn place(target: &Target, key: &Key) -> String {
     }
 }
 
-/// Items of a list do not say their kind.
+/// Items of a list do not say their kind, unless it is a custom one.
 fn bare(object: &Value) -> Value {
     let mut object = object.clone();
     if let Some(fields) = object.as_object_mut() {

@@ -142,7 +142,8 @@ impl Api {
     /// # Errors
     /// As [`get`](Self::get).
     pub async fn secret(&self, namespace: &str, name: &str) -> Result<Arc<Seen<StoredSecret>>, Unobserved> {
-        self.get(&path("v1", Some(namespace), &["secrets", name])).await
+        let path = path("v1", Some(namespace), &["secrets", name]);
+        self.ask_in_private(Wanted::get(&path)).await?.here()
     }
 
     /// The metadata of the Secret object `name`: its values do not leave the cluster. The right that it takes is the same.

@@ -9,7 +9,7 @@ use crate::{
         http::{MOST_BODY, fault},
         looks::Question,
     },
-    contract::{Unobserved, Why},
+    contract::{Remedy, Unobserved, Why},
 };
 use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, DATE};
@@ -51,7 +51,15 @@ impl<'a> Wanted<'a> {
 }
 
 impl Api {
-    pub(super) async fn ask<T>(&self, wanted: Wanted<'_>) -> Result<Arc<Reply<T>>, Unobserved>
+    /// Asks, and reads the answer as `T`. Whoever asks the same shares the answer, whatever type each of them makes of it.
+    pub(super) async fn ask<T: DeserializeOwned>(&self, wanted: Wanted<'_>) -> Result<Arc<Reply<T>>, Unobserved> {
+        let by_hand = look(self.kubectl(), wanted.path);
+        let reply = self.look(wanted, |body| Ok(body.clone())).await?;
+        reply.read(by_hand).map(Arc::new)
+    }
+
+    /// As [`ask`](Self::ask), for what is secret: the answer's bytes are kept by nobody.
+    pub(super) async fn ask_in_private<T>(&self, wanted: Wanted<'_>) -> Result<Arc<Reply<T>>, Unobserved>
     where
         T: DeserializeOwned + Send + Sync + 'static,
     {
@@ -121,6 +129,22 @@ impl<T> Reply<T> {
             Self::Here(seen) => Ok(seen.clone()),
             Self::Absent(missing) | Self::Expired(missing) => Err(missing.clone()),
         }
+    }
+}
+
+impl Reply<Bytes> {
+    fn read<T: DeserializeOwned>(&self, by_hand: Remedy) -> Result<Reply<T>, Unobserved> {
+        Ok(match self {
+            Self::Here(seen) => {
+                let value = serde_json::from_slice(&seen.value).map_err(|error| {
+                    let detail = format!("the answer cannot be read: {error}");
+                    Unobserved::new(Why::Malformed, &seen.asked, detail).by_hand(by_hand)
+                })?;
+                Reply::Here(Arc::new(Seen { value, asked: seen.asked.clone(), asked_at: seen.asked_at }))
+            }
+            Self::Absent(missing) => Reply::Absent(missing.clone()),
+            Self::Expired(missing) => Reply::Expired(missing.clone()),
+        })
     }
 }
 

@@ -1,20 +1,21 @@
-//! What every expression may call: CEL's standard functions, those for texts, and `quantity`.
+//! What every expression may call: CEL's standard functions, a few for texts, and `quantity`.
+//!
+//! Of CEL's extension for texts only what makes no text longer: `replace`, `join` and `format` multiply lengths, and twenty of them
+//! within each other, which fit into 512 bytes, would need more memory than there is.
 
-use super::quantity;
-use cel::{Env, extensions};
+use super::{quantity, texts};
+use cel::Env;
 use std::sync::{Arc, LazyLock};
 
 /// What an expression over what was seen may call; the rest of CEL's names are operators and macros.
 pub(super) const FUNCTIONS: &[&str] = &[
     "bool",
     "bytes",
-    "charAt",
     "contains",
     "double",
     "duration",
     "dyn",
     "endsWith",
-    "format",
     "getDate",
     "getDayOfMonth",
     "getDayOfWeek",
@@ -26,22 +27,15 @@ pub(super) const FUNCTIONS: &[&str] = &[
     "getMonth",
     "getSeconds",
     "hasValue",
-    "indexOf",
     "int",
-    "join",
-    "lastIndexOf",
     "lowerAscii",
     "matches",
     "or",
     "orValue",
     "quantity",
-    "replace",
-    "reverse",
     "size",
-    "split",
     "startsWith",
     "string",
-    "substring",
     "timestamp",
     "trim",
     "type",
@@ -53,7 +47,7 @@ pub(super) const FUNCTIONS: &[&str] = &[
 static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| {
     let mut env = Env::stdlib();
     // Each name is declared once; a test calls them.
-    let declared = env.add_extension(extensions::strings).and_then(|()| quantity::declare(&mut env));
+    let declared = texts::declare(&mut env).and_then(|()| quantity::declare(&mut env));
     debug_assert!(declared.is_ok(), "{declared:?}");
     Arc::new(env)
 });

@@ -10,6 +10,7 @@ mod expression;
 mod quantity;
 mod schema;
 mod stack;
+mod texts;
 mod uses;
 mod variables;
 

@@ -7,7 +7,8 @@ use super::{about, holds::short, wait};
 use crate::contract::{Finding, Unobserved, Why, Window, spoken, values::Period};
 
 pub(super) fn conditions(expect: &Expect, evidence: &Evidence, window: &Window) -> Vec<Finding> {
-    let reads_status = !expect.conditions.is_empty() || expect.each.values().any(super::holds::reads_status);
+    let reads_status =
+        !expect.conditions.is_empty() || !expect.all.is_empty() || expect.each.values().any(super::holds::reads_status);
     let mut findings = Vec::new();
     // What is on its way out is counted nowhere, unless it was named: then that is said already.
     let is_named = matches!(evidence.which, Which::Named(_));

@@ -65,7 +65,7 @@ fn too_few(expect: &Expect, evidence: &Evidence, window: &Window) -> Option<Find
     let (there, leaving) = (staying(evidence), evidence.objects.len() - staying(evidence));
     // Each named object that is missing is a finding of its own; one that could not be read is not known to be missing.
     let is_named = matches!(evidence.which, Which::Named(_)) && expect.at_least == Scaled::Fixed(1);
-    if there >= need.count as usize || is_named {
+    if there + evidence.unseen.len() >= need.count as usize || is_named {
         return None;
     }
     let mut seen = format!("{} {}", number(there), evidence.range.words());

@@ -71,7 +71,7 @@ async fn an_absent_object_a_path_that_is_not_served_and_an_empty_namespace_are_t
     let api = stage.api().await.expect("ohio");
     let absent = api.find::<Object>(&path("apps/v1", Some("coder"), &["deployments", "nope"])).await;
     assert!(absent.expect("an answer").is_none());
-    let unserved = api.find::<Object>("/apis/karpenter.sh/v1/nodepools/x").await.expect_err("no such group");
+    let unserved = api.find::<Object>("/apis/absent.example/v1/things/x").await.expect_err("no such group");
     assert_eq!(unserved.why, Why::NotFound);
     assert!(unserved.detail.contains("does not serve"), "{unserved}");
     assert!(api.pods("no-such-namespace", "").await.expect("an empty list").is_empty());

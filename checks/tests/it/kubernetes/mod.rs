@@ -1,6 +1,9 @@
 //! The Kubernetes client against the world's clusters.
 
 mod api;
+mod look;
+mod probe;
+mod recipes;
 mod way;
 
 use gonogo_checks::{

@@ -1,6 +1,6 @@
 //! The clusters: servers or proxies in each, provisioners and gateways beside the server, and the nodes under them.
 
-use super::{AWS_ACCOUNT, MIRROR, Place, SERVER, SOURCE, SOURCE_REPOSITORY, TAG, Times, ago};
+use super::{AWS_ACCOUNT, MIRROR, Place, SERVER, SOURCE, SOURCE_REPOSITORY, TAG, Times, ago, resources};
 use crate::kubernetes::{Cluster, Image, NodeStats};
 use crate::registry;
 
@@ -15,6 +15,7 @@ pub(super) fn cluster(place: &Place, image: &registry::Image, times: Times) -> C
         put_node(&mut cluster, place, &name, USED);
     }
     put_coder(&mut cluster, place, image);
+    resources::put(&mut cluster, place, times);
     if place.region != SERVER.region {
         return cluster;
     }

@@ -229,3 +229,40 @@ async fn an_old_review_writes_its_missing_time_as_null() {
     assert_eq!(found, Vec::<String>::new());
     assert_eq!((&ours["spec"], &ours["status"]), (&theirs["spec"], &theirs["status"]));
 }
+
+#[tokio::test]
+async fn a_custom_resource_is_discovered_and_listed_as_recorded() {
+    let pool = serde_json::json!({
+        "apiVersion": "karpenter.sh/v1", "kind": "NodePool", "metadata": { "name": "workspaces" }, "spec": {}, "status": {},
+    });
+    let cluster = serve(example().object(pool)).await;
+    let theirs = file("nodepools").body.clone();
+    let theirs: Value = serde_json::from_str(&theirs).expect("recorded JSON");
+    let ours = cluster.get(READER, "/apis/karpenter.sh/v1/nodepools").await.json();
+    for list in [&ours, &theirs] {
+        assert_eq!(
+            (list["kind"].as_str(), list["apiVersion"].as_str()),
+            (Some("NodePoolList"), Some("karpenter.sh/v1"))
+        );
+        // Items of a custom kind say what they are; those of Kubernetes' own do not.
+        assert_eq!(
+            (&list["items"][0]["kind"], &list["items"][0]["apiVersion"]),
+            (&"NodePool".into(), &"karpenter.sh/v1".into())
+        );
+    }
+    assert_same(&cluster.get(READER, "/apis/karpenter.sh/v1beta1/nodepools").await, "nodepools-v1beta1-404");
+    assert_same(&cluster.get(READER, "/apis/karpenter.sh/v1beta1").await, "nodepools-v1beta1-404");
+    let groups = file("apis").body.clone();
+    let groups: Value = serde_json::from_str(&groups).expect("recorded JSON");
+    let own = |list: &Value| {
+        let groups = list["groups"].as_array().cloned().unwrap_or_default();
+        groups.into_iter().find(|group| group["name"] == "karpenter.sh").expect("karpenter.sh")
+    };
+    assert_eq!(own(&cluster.get(READER, "/apis").await.json()), own(&groups));
+    let alone = cluster.get(NOBODY, "/apis/karpenter.sh").await.json();
+    assert_eq!((alone["kind"].as_str(), &alone["versions"]), (Some("APIGroup"), &own(&groups)["versions"]));
+    let resources = cluster.get(NOBODY, "/apis/karpenter.sh/v1").await.json();
+    let kinds: Vec<_> =
+        resources["resources"].as_array().expect("resources").iter().map(|it| it["kind"].clone()).collect();
+    assert_eq!(kinds, ["NodePool", "NodeClaim"]);
+}
