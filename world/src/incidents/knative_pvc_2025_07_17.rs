@@ -35,7 +35,7 @@ const CLASS: &str = "filestore-shared";
 /// One of the causes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cause {
-    /// The live flag for claims is gone; the ConfigMap's example still shows it, switched on.
+    /// The live flag for claims is gone; the `ConfigMap`'s example still shows it, switched on.
     ClaimsOff,
     /// The live flag for writing says `Allowed`, which reads like on and is not.
     WriteOff,
@@ -61,7 +61,9 @@ impl Cause {
             Self::CodeApart => {
                 let code = cluster.object_mut("knativeservings.operator.knative.dev", SERVING, SERVING);
                 let features = &mut code["spec"]["config"]["features"];
-                [CLAIM, WRITE].iter().for_each(|flag| take(features, flag));
+                for flag in [CLAIM, WRITE] {
+                    take(features, flag);
+                }
             }
         }
     }
@@ -110,7 +112,7 @@ fn cluster(times: Times) -> Cluster {
     cluster
 }
 
-/// What upstream ships in the ConfigMap for people to read; Knative does not read it.
+/// What upstream ships in the `ConfigMap` for people to read; Knative does not read it.
 const EXAMPLE: &str = "################################
 #    EXAMPLE CONFIGURATION     #
 ################################
