@@ -124,15 +124,15 @@ fn two_clusters_of_one_description_are_equal_byte_for_byte() {
 
 #[test]
 fn a_custom_kind_is_served_once_it_is_said() {
-    let pool = json!({ "kind": "NodePool", "apiVersion": "karpenter.sh/v1", "metadata": { "name": "workspaces" } });
-    let kind = Kind::clusterwide("karpenter.sh", "v1", "nodepools", "NodePool");
-    let cluster = cluster().serves(kind).object(pool);
-    assert_eq!(cluster.all("nodepools.karpenter.sh").count(), 1);
+    let widget = json!({ "kind": "Widget", "apiVersion": "absent.example/v1", "metadata": { "name": "a" } });
+    let kind = Kind::clusterwide("absent.example", "v1", "widgets", "Widget");
+    let cluster = cluster().serves(kind).object(widget);
+    assert_eq!(cluster.all("widgets.absent.example").count(), 1);
 }
 
 #[test]
 #[should_panic(expected = "a kind that the cluster serves")]
 fn an_object_that_nobody_could_read_is_a_mistake_in_the_test() {
     let _ =
-        cluster().object(json!({ "kind": "NodePool", "apiVersion": "karpenter.sh/v1", "metadata": { "name": "x" } }));
+        cluster().object(json!({ "kind": "Widget", "apiVersion": "absent.example/v1", "metadata": { "name": "x" } }));
 }
