@@ -27,6 +27,19 @@ fn layers_merge_and_set_wins_over_files() {
 }
 
 #[test]
+fn a_file_that_a_check_reads_lies_beside_the_layer_that_names_it() {
+    let check = |name: &str| format!("checks:\n  {name}: {{ probe: mount-overlap, with: {{ file: ./jobs.yaml }} }}\n");
+    let here = folder(&[("base.yaml", &format!("{EVENT}{}", check("near")))]);
+    let far = folder(&[("layer.yaml", &check("far"))]);
+    let layer = far.path().join("layer.yaml");
+    let plan = run(here.path(), &["plan", "--access", "base.yaml", layer.to_str().expect("a path")]).stdout;
+    for folder in [here.path(), far.path()] {
+        let file = folder.join("jobs.yaml");
+        assert!(plan.contains(&format!("read {}", file.display())), "{}: {plan}", file.display());
+    }
+}
+
+#[test]
 fn set_cannot_waive() {
     let rig = web();
     for set in [

@@ -42,7 +42,7 @@ pub(super) struct Inside {
 }
 
 impl Aim {
-    pub(super) fn new(settings: Settings, place: &Place) -> Result<Self, Invalid> {
+    pub(super) fn new(settings: &Settings, place: &Place) -> Result<Self, Invalid> {
         let tries = settings.tries.unwrap_or(3);
         if !(1..=10).contains(&tries) {
             return Err(Invalid::new("tries", format!("{tries} is not from 1 to 10")));
@@ -53,9 +53,9 @@ impl Aim {
         }
         let has_url = settings.url.is_some() || settings.connection.is_some();
         match (has_url, settings.host.is_some(), &settings.via) {
-            (true, false, None) => of_url(&settings, place, tries, limit.0).map(Self::Here),
-            (false, true, None) => of_host(&settings, tries, limit.0).map(Self::Here),
-            (false, false, Some(via)) => inside(via, &settings, place, tries, limit.0).map(Self::Inside),
+            (true, false, None) => of_url(settings, place, tries, limit.0).map(Self::Here),
+            (false, true, None) => of_host(settings, tries, limit.0).map(Self::Here),
+            (false, false, Some(via)) => inside(via, settings, place, tries, limit.0).map(Self::Inside),
             _ => Err(Invalid::new("", "exactly one of `url`, `host` and `via` is needed")),
         }
     }

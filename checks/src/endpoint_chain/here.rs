@@ -20,6 +20,18 @@ use std::net::SocketAddr;
 const MOST_ADDRESSES: usize = 16;
 /// The most bytes of one body that are kept.
 const MOST_BODY: usize = 64 << 10;
+/// The most bytes of all bodies that are kept.
+const MOST_BODIES: usize = 512 << 10;
+
+/// What all doors of one try share.
+#[derive(Clone, Copy)]
+struct Knock {
+    turn: u8,
+    /// True where the checklist itself leads the name: then the socket is no address of it.
+    is_led: bool,
+    /// How many bytes of a body are kept.
+    keeps: usize,
+}
 
 pub(super) async fn observe(aim: &Here, cx: &Context) -> Result<Evidence, Unobserved> {
     let tries = join_all((0..aim.tries).map(|turn| one(aim, cx, turn))).await;
@@ -44,12 +56,13 @@ async fn one(aim: &Here, cx: &Context, turn: u8) -> Try {
         let missing = Unobserved::new(Why::TooLarge, format!("addresses of {}", aim.host), detail);
         return Try { asked_at, name: Err(missing), doors: Vec::new() };
     }
-    let doors =
-        join_all(resolved.sockets.iter().map(|socket| door(aim, cx, *socket, resolved.name.is_led, turn))).await;
+    let bodies = resolved.sockets.len().max(1) * usize::from(aim.tries);
+    let knock = Knock { turn, is_led: resolved.name.is_led, keeps: MOST_BODY.min(MOST_BODIES / bodies) };
+    let doors = join_all(resolved.sockets.iter().map(|socket| door(aim, cx, *socket, knock))).await;
     Try { asked_at, name: Ok(resolved.name), doors }
 }
 
-async fn door(aim: &Here, cx: &Context, socket: SocketAddr, is_led: bool, turn: u8) -> Door {
+async fn door(aim: &Here, cx: &Context, socket: SocketAddr, knock: Knock) -> Door {
     let asked_at = cx.now();
     let port = cx.try_port(socket, aim.limit).await;
     let mut door = Door { address: socket.to_string(), asked_at, port, tls: None, answer: None };
@@ -61,7 +74,7 @@ async fn door(aim: &Here, cx: &Context, socket: SocketAddr, is_led: bool, turn: 
             host: aim.host.clone(),
             port: aim.port,
             way: Way::Straight(socket),
-            turn,
+            turn: knock.turn,
             trust: aim.way.trust.clone(),
             limit: aim.limit,
         });
@@ -73,9 +86,8 @@ async fn door(aim: &Here, cx: &Context, socket: SocketAddr, is_led: bool, turn: 
         }
     }
     if let Some(url) = &aim.url {
-        let ask = Ask::to(url.clone()).via(&aim.way).keeping(MOST_BODY).within(aim.limit);
-        // Where the checklist itself leads the name, the socket is no address of it.
-        let ask = if is_led { ask } else { ask.at(socket.ip()) };
+        let ask = Ask::to(url.clone()).via(&aim.way).keeping(knock.keeps).within(aim.limit);
+        let ask = if knock.is_led { ask } else { ask.at(socket.ip()) };
         door.answer = Some(cx.ask(ask.single()).await.map(|response| Answer::of(&response)));
     }
     door

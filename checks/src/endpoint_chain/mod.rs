@@ -68,7 +68,7 @@ impl Probe for EndpointChain {
     type Evidence = Evidence;
 
     fn new(settings: Settings, place: &Place) -> Result<Self, Invalid> {
-        Aim::new(settings, place).map(|aim| Self { aim })
+        Aim::new(&settings, place).map(|aim| Self { aim })
     }
 
     fn access(&self) -> Vec<Access> {

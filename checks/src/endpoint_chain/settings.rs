@@ -95,9 +95,10 @@ impl<'de> Deserialize<'de> for PortName {
 
             fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<PortName, E> {
                 let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-                match !name.is_empty() && name.len() <= 63 && name.bytes().all(is_name) {
-                    true => Ok(PortName(name.to_owned())),
-                    false => Err(E::custom(format!("`{name}` is no name of a port"))),
+                if !name.is_empty() && name.len() <= 63 && name.bytes().all(is_name) {
+                    Ok(PortName(name.to_owned()))
+                } else {
+                    Err(E::custom(format!("`{name}` is no name of a port")))
                 }
             }
         }

@@ -68,10 +68,10 @@ impl TryFrom<Written> for Allowed {
     type Error = String;
 
     fn try_from(written: Written) -> Result<Self, String> {
-        match [&written.parent, &written.child, &written.because].iter().any(|text| text.trim().is_empty()) {
-            true => Err("`parent`, `child` and `because` each say something".to_owned()),
-            false => Ok(Self(written)),
+        if [&written.parent, &written.child, &written.because].iter().any(|text| text.trim().is_empty()) {
+            return Err("`parent`, `child` and `because` each say something".to_owned());
         }
+        Ok(Self(written))
     }
 }
 

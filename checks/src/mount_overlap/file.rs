@@ -83,18 +83,17 @@ fn paths(document: &Value, pointer: &str) -> Result<Vec<Mount>, String> {
         match value {
             Value::Array(items) => {
                 for item in items {
-                    mounts
-                        .push(mount(item).ok_or_else(|| format!("{pointer} holds what is no path: {}", short(item)))?);
+                    mounts.push(mount(item).ok_or_else(|| format!("{pointer} holds what is no path: {}", kind(item)))?);
                 }
             }
             Value::Object(entries) => {
                 for (name, path) in entries {
-                    let path = path.as_str().ok_or_else(|| format!("{pointer}/{name} is no path: {}", short(path)))?;
+                    let path = path.as_str().ok_or_else(|| format!("{pointer}/{name} is no path: {}", kind(path)))?;
                     mounts.push(Mount { name: name.clone(), path: path.to_owned(), ..Mount::default() });
                 }
             }
             Value::Null => {}
-            other => mounts.push(mount(other).ok_or_else(|| format!("{pointer} is no path: {}", short(other)))?),
+            other => mounts.push(mount(other).ok_or_else(|| format!("{pointer} is no path: {}", kind(other)))?),
         }
     }
     Ok(mounts)
@@ -129,8 +128,16 @@ impl From<Listed> for Mount {
     }
 }
 
-fn short(value: &Value) -> String {
-    value.to_string().chars().take(60).collect()
+/// What a value is, and never what it says: a pointer that misses may lead to a secret.
+const fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "nothing",
+        Value::Bool(_) => "a switch",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a map without a path",
+    }
 }
 
 #[cfg(test)]

@@ -91,15 +91,17 @@ impl<'a> Object<'a> {
         Mount {
             path: text("mountPath").unwrap_or_default(),
             volume: volume.map(identity).unwrap_or_default(),
-            vars: expression.is_some().then(|| self.vars(container)),
+            vars: expression.as_ref().map(|text| self.vars(text, container)),
             sub_path: expression.or_else(|| text("subPath")),
             read_only: mount["readOnly"] == true || is_closed,
             name,
         }
     }
 
-    fn vars(&self, container: &Value) -> BTreeMap<String, Var> {
-        let var = |env: &Value| Some((env["name"].as_str()?.to_owned(), self.var(env)));
+    /// The variables that stand in the text, and no others: what else a container is told may be a secret.
+    fn vars(&self, text: &str, container: &Value) -> BTreeMap<String, Var> {
+        let is_used = |name: &&str| text.contains(&format!("$({name})"));
+        let var = |env: &Value| Some((env["name"].as_str().filter(is_used)?.to_owned(), self.var(env)));
         list(&container["env"]).filter_map(var).collect()
     }
 
@@ -115,9 +117,7 @@ impl<'a> Object<'a> {
         let label = field.strip_prefix("metadata.labels['").and_then(|rest| rest.strip_suffix("']"));
         match (field, label, self.owner.kind.as_str()) {
             ("metadata.name" | "metadata.uid" | "status.podIP", ..) => Var::Own,
-            ("metadata.namespace", ..) => {
-                known(Some(&self.owner.namespace).map(String::as_str).filter(|name| !name.is_empty()))
-            }
+            ("metadata.namespace", ..) => known(Some(self.owner.namespace.as_str()).filter(|name| !name.is_empty())),
             (_, Some("batch.kubernetes.io/job-name" | "job-name"), "Job") => Var::Is(self.owner.name.clone()),
             (_, Some("batch.kubernetes.io/job-name" | "job-name"), "CronJob") => Var::Own,
             (_, Some(label), _) => known(self.pod["metadata"]["labels"][label].as_str()),

@@ -52,7 +52,7 @@ pub(super) async fn observe(target: &Target, cx: &Context) -> Result<Evidence, U
             Found { spaces: vec![Space { mounts, ..Space::default() }], ..Found::default() }
         }
         From::File { path, pointer } => of_file(cx, path, pointer.as_deref()).await?,
-        From::Cluster { cluster, workloads } => of_cluster(cx, cluster, workloads).await?,
+        From::Cluster(of) => of_cluster(cx, &of.0, &of.1).await?,
     };
     Ok(Evidence {
         looked: found.looked,
@@ -162,7 +162,9 @@ fn gather(all: &[(&str, Value)], found: &mut Found) {
         let is_first = spaces.iter().all(|space| space.owner.as_ref() == Some(&object.owner));
         let copies = if is_first { 1 } else { count + 1 };
         let owner = Owner { kind: kind.to_owned(), name: name.to_owned(), copies, ..object.owner.clone() };
-        spaces.iter_mut().for_each(|space| space.owner = Some(owner.clone()));
+        for space in spaces {
+            space.owner = Some(owner.clone());
+        }
     }
     found.spaces.extend(made.into_values().flatten());
 }

@@ -111,7 +111,7 @@ pub(super) struct Target {
 pub(super) enum From {
     List(Vec<Listed>),
     File { path: String, pointer: Option<String> },
-    Cluster { cluster: Cluster, workloads: Workloads },
+    Cluster(Box<(Cluster, Workloads)>),
 }
 
 impl Target {
@@ -128,7 +128,7 @@ impl Target {
             (None, Some(path), None) => of_file(path, pointer)?,
             (None, None, Some(workloads)) => {
                 workloads.check()?;
-                From::Cluster { cluster: place.cluster()?, workloads }
+                From::Cluster(Box::new((place.cluster()?, workloads)))
             }
             _ => return Err(Invalid::new("", "exactly one of `paths`, `file` and `workloads` is needed")),
         };
@@ -145,7 +145,8 @@ impl Target {
         match &self.from {
             From::List(_) => Vec::new(),
             From::File { path, .. } => vec![Access::new("this machine", format!("read {path}"))],
-            From::Cluster { workloads, .. } => {
+            From::Cluster(of) => {
+                let workloads = &of.1;
                 let lists = workloads.lists().into_iter().map(|(_, path)| right("list", &path));
                 let control = (!workloads.all_namespaces).then(|| "get namespaces".to_owned());
                 lists.chain(control).map(|right| Access::new("kubernetes", right)).collect()

@@ -116,9 +116,9 @@ impl Group<'_> {
             let (mut set, mut next) = (vec![first], 0);
             while let Some(at) = set.get(next).copied() {
                 let met: Vec<usize> = left.iter().copied().filter(|to| meets(&self.all[at], &self.all[*to])).collect();
-                met.iter().for_each(|to| {
+                for to in &met {
                     left.remove(to);
-                });
+                }
                 set.extend(met);
                 next += 1;
             }

@@ -55,23 +55,20 @@ fn expand(text: &str, vars: &BTreeMap<String, Var>) -> String {
         whole.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         let named = rest.strip_prefix('(').and_then(|inner| inner.split_once(')'));
-        match named {
-            Some((name, after)) => {
-                match vars.get(name) {
-                    Some(Var::Is(text)) => whole.push_str(text),
-                    Some(Var::Own) => {
-                        whole.push(OWN);
-                        whole.push_str(name);
-                    }
-                    Some(Var::Unknown) | None => whole.push(UNKNOWN),
-                }
-                rest = after;
+        let Some((name, after)) = named else {
+            whole.push('$');
+            rest = rest.strip_prefix('$').unwrap_or(rest);
+            continue;
+        };
+        match vars.get(name) {
+            Some(Var::Is(text)) => whole.push_str(text),
+            Some(Var::Own) => {
+                whole.push(OWN);
+                whole.push_str(name);
             }
-            None => {
-                whole.push('$');
-                rest = rest.strip_prefix('$').unwrap_or(rest);
-            }
+            Some(Var::Unknown) | None => whole.push(UNKNOWN),
         }
+        rest = after;
     }
     whole.push_str(rest);
     whole

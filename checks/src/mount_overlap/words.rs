@@ -61,10 +61,10 @@ pub(super) fn working(expect: &Expect, evidence: &Evidence) -> Vec<String> {
             space.mounts.iter().map(|mount| path(mount).unwrap_or_else(|_| mount.path.clone())).collect();
         within(space, &format!("{} compared: {}", paths.len(), several(&paths)))
     };
-    let mut lines: Vec<String> = used.iter().take(MOST_LINES).map(line).collect();
+    let mut told: Vec<String> = used.iter().take(MOST_LINES).map(line).collect();
     if let Some(more) = used.len().checked_sub(MOST_LINES).filter(|more| *more > 0) {
-        lines.push(format!("and {more} more filesystems"));
+        told.push(format!("and {more} more filesystems"));
     }
-    lines.push(format!("set-up is taken for {}", expect.extraction.word()));
-    lines
+    told.push(format!("set-up is taken for {}", expect.extraction.word()));
+    told
 }

@@ -1,6 +1,7 @@
 //! A sound world for every part, the checklist of all parts, and the layer that leads the one to the other.
 
 use super::parts::{Part, endpoint_chain, mount_overlap, parts, stale_lock};
+use super::parts::{self, Part, parts};
 use crate::rig::{Rig, times};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use gonogo_world::{
@@ -30,6 +31,8 @@ const ADDED: &[fn(&mut State, Times)] = &[
     endpoint_chain::add,
     mount_overlap::add,
     super::parts::kubernetes::add,
+    parts::endpoint_chain::add,
+    parts::mount_overlap::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[

@@ -109,7 +109,9 @@ impl Cluster {
         };
         let unavailable = |words: String| Status::new("ServiceUnavailable", words).reply(503);
         let ports = service["spec"]["ports"].as_array();
-        let is_it = |own: &Value| port.is_empty() || own["name"] == port || own["port"].to_string() == port;
+        let number = port.parse::<u64>().ok();
+        let is_numbered = |own: &Value| number.is_some() && own["port"].as_u64() == number;
+        let is_it = |own: &Value| port.is_empty() || own["name"] == port || is_numbered(own);
         let Some(own) = ports.into_iter().flatten().find(|own| is_it(own)) else {
             return unavailable(format!("no service port \"{port}\" found for service \"{name}\""));
         };

@@ -41,8 +41,7 @@ impl Break {
 /// What a connection that stood makes of an error: a silence behind an open port is the server's own.
 pub(super) fn broken(link: Link, missing: &Unobserved, subject: &str) -> Break {
     let code = match (missing.why, link) {
-        (Why::Untrusted, _) => TLS_BROKEN,
-        (Why::Unreachable | Why::TimedOut | Why::Malformed, Link::Tls) => TLS_BROKEN,
+        (Why::Untrusted, _) | (Why::Unreachable | Why::TimedOut | Why::Malformed, Link::Tls) => TLS_BROKEN,
         (Why::Unreachable | Why::TimedOut | Why::Malformed, Link::Answer) => NO_ANSWER,
         _ => return Break::unseen(link, missing),
     };

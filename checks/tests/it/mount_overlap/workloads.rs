@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 const WITH: &str = "{ workloads: { namespace: ci } }";
 
-fn job(name: &str, sub_path: Value, status: Value) -> Value {
+fn job(name: &str, sub_path: &Value, status: &Value) -> Value {
     let mut mount = json!({ "name": "work", "mountPath": "/work" });
     for (key, value) in sub_path.as_object().into_iter().flatten() {
         mount[key] = value.clone();
@@ -17,7 +17,10 @@ fn job(name: &str, sub_path: Value, status: Value) -> Value {
         "spec": { "parallelism": 1, "template": { "spec": {
             "containers": [{
                 "name": "main",
-                "env": [{ "name": "POD_NAME", "valueFrom": { "fieldRef": { "fieldPath": "metadata.name" } } }],
+                "env": [
+                    { "name": "POD_NAME", "valueFrom": { "fieldRef": { "fieldPath": "metadata.name" } } },
+                    { "name": "PASSWORD", "value": "hunter2-hunter2" },
+                ],
                 "volumeMounts": [mount],
             }],
             "volumes": [{ "name": "work", "persistentVolumeClaim": { "claimName": "shared" } }],
@@ -48,17 +51,17 @@ async fn two_jobs_that_write_to_one_claim_are_found_and_their_own_parts_are_not(
         ),
         (json!({ "readOnly": true }), json!({}), vec![]),
     ] {
-        let stage =
-            Stage::one(cluster().object(job("a", a.clone(), json!({}))).object(job("b", b.clone(), json!({})))).await;
-        let (_, findings) = look(&stage.context(), WITH, "{ at_least: 2 }").await.expect("seen");
+        let stage = Stage::one(cluster().object(job("a", &a, &json!({}))).object(job("b", &b, &json!({})))).await;
+        let (evidence, findings) = look(&stage.context(), WITH, "{ at_least: 2 }").await.expect("seen");
         assert_eq!(codes(&findings), wanted, "{a} {b}");
+        assert!(!evidence.to_string().contains("hunter2"), "a container's environment is none of ours");
     }
 }
 
 #[tokio::test]
 async fn a_job_that_has_ended_writes_no_more() {
     let done = json!({ "conditions": [{ "type": "Complete", "status": "True" }] });
-    let cluster = cluster().object(job("a", json!({}), done)).object(job("b", json!({}), json!({})));
+    let cluster = cluster().object(job("a", &json!({}), &done)).object(job("b", &json!({}), &json!({})));
     let (evidence, findings) = look(&Stage::one(cluster).await.context(), WITH, "{}").await.expect("seen");
     assert_eq!(findings, []);
     assert_eq!((&evidence["finished"], &evidence["objects"]), (&json!(1), &json!(1)));
@@ -91,7 +94,7 @@ async fn the_pods_of_a_deployment_are_told_with_it() {
 
 #[tokio::test]
 async fn nothing_there_a_wrong_selector_and_a_missing_namespace_are_never_a_pass() {
-    let stage = Stage::one(cluster().object(job("a", json!({}), json!({})))).await;
+    let stage = Stage::one(cluster().object(job("a", &json!({}), &json!({})))).await;
     for (with, words) in [
         ("{ workloads: { namespace: ci, kinds: [deployments] } }", "0 mounts in 0 objects"),
         ("{ workloads: { namespace: ci, selector: app=nope } }", "0 mounts in 0 objects"),
@@ -109,7 +112,7 @@ async fn nothing_there_a_wrong_selector_and_a_missing_namespace_are_never_a_pass
 
 #[tokio::test]
 async fn a_kind_that_may_not_be_listed_is_unknown_and_named() {
-    let mut cluster = cluster().object(job("a", json!({}), json!({})));
+    let mut cluster = cluster().object(job("a", &json!({}), &json!({})));
     let account = cluster.accounts[0].clone();
     cluster.accounts[0] = account.deny(Grant::new(&["*"], &["cronjobs.batch"]));
     let stage = Stage::one(cluster).await;
