@@ -6,10 +6,10 @@ use crate::contract::Remedy;
 
 /// What is to be done about `lock`, with the command that looks at it.
 pub(super) fn of(evidence: &Evidence, lock: &Lock) -> Remedy {
-    let look = look(evidence, lock);
+    let shown = look(evidence, lock);
     // The look may say by itself as whom it is made.
-    let says = if look.says.is_empty() { advice(lock) } else { format!("{}; {}", advice(lock), look.says) };
-    look.saying(says)
+    let says = if shown.says.is_empty() { advice(lock) } else { format!("{}; {}", advice(lock), shown.says) };
+    shown.saying(says)
 }
 
 fn advice(lock: &Lock) -> String {

@@ -34,13 +34,14 @@ impl Holders {
         if !pods_in.is_empty() && matches!(is, Some(HolderIs::Node | HolderIs::Other)) {
             return Err(Invalid::new(&format!("{at}.pods_in"), "the holder is said to be no pod"));
         }
+        if !pods_in.is_empty() && *scope == Scope::All {
+            return Err(Invalid::new(&format!("{at}.pods_in"), "pods are looked for in all namespaces already"));
+        }
         for (i, namespace) in pods_in.iter().enumerate() {
             named(&format!("{at}.pods_in.{i}"), namespace)?;
         }
-        let mut scopes = vec![scope.clone()];
-        if *scope != Scope::All {
-            scopes.extend(pods_in.into_iter().map(Scope::One).filter(|more| more != scope));
-        }
+        let more = pods_in.into_iter().map(Scope::One).filter(|more| more != scope);
+        let scopes = std::iter::once(scope.clone()).chain(more).collect();
         Ok(Self { is, scopes })
     }
 
@@ -88,7 +89,8 @@ impl Holders {
         // Of several in several namespaces, one that may be it is enough.
         let told =
             pods.iter().filter(own).map(|pod| of_its_pod(lock, pod)).max_by_key(|(life, _)| *life == Life::Alive);
-        told.unwrap_or_else(|| (Life::Gone, format!("no pod {name} {}", self.place())))
+        told.or_else(|| of_its_node(name, pods))
+            .unwrap_or_else(|| (Life::Gone, format!("no pod {name} {}", self.place())))
     }
 
     fn place(&self) -> String {
@@ -109,6 +111,14 @@ fn of_its_pod(lock: &Lock, pod: &Pod) -> (Life, String) {
         Some(made) if is_later(made) => (Life::Gone, format!("the pod {name} that there is was made later, at {made}")),
         _ => (Life::Alive, format!("the pod {name} is {}", pod.status.phase)),
     }
+}
+
+/// A pod in its node's network takes the node's name for its own.
+fn of_its_node(name: &str, pods: &[&Pod]) -> Option<(Life, String)> {
+    let lives =
+        |pod: &&&Pod| pod.spec.node_name == name && !matches!(pod.status.phase.as_str(), "Succeeded" | "Failed");
+    let pod = pods.iter().find(lives)?;
+    Some((Life::Alive, format!("the pod {} is on the node {name}", pod.metadata.name)))
 }
 
 async fn tell_nodes(api: &Api, locks: &mut [Lock]) -> Result<(), Unobserved> {

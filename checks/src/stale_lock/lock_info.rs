@@ -1,5 +1,5 @@
 //! What Terraform writes into a lock: `LockInfo` of hashicorp/terraform, `internal/states/statemgr/locker.go`, as Go's
-//! `encoding/json` writes it. OpenTofu writes the same.
+//! `encoding/json` writes it. `OpenTofu` writes the same.
 
 use super::evidence::{Kind, Lock, plain};
 use jiff::Timestamp;

@@ -2,8 +2,8 @@
 //!
 //! One source a check: Leases, Terraform's state lock, Helm's pending releases, unfinished Jobs, Argo CD's operations, a
 //! platform's own lock in a `ConfigMap`. It reports and never breaks: whether a holder still works is for whoever knows it to
-//! say, and no command that takes a lock away is ever shown. Terraform's locks in `DynamoDB` are not looked at: they are
-//! deprecated, and a lock object and a table are two different questions.
+//! say, and no command that takes a lock away is ever shown. Terraform's locks in `DynamoDB` are not looked at: a
+//! lock object and a table are two questions, and Terraform has deprecated the table.
 
 mod argo;
 mod codes;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 pub enum Settings {
     /// Leases of `coordination.k8s.io`: leaders, and platforms' locks.
     Leases(Leases),
-    /// The lock of a Terraform or OpenTofu state.
+    /// The lock of a Terraform or `OpenTofu` state.
     Terraform(TerraformState),
     /// Helm releases that hang in `pending-*`.
     Helm(Releases),

@@ -18,7 +18,7 @@ pub(super) fn working(expect: &Expect, evidence: &Evidence) -> Vec<String> {
         CountedFrom::Acquired => "taking",
     };
     let (all, held) = (evidence.looked_at, evidence.locks.len());
-    let head = format!("{all} looked at, {held} held; at most {bound} from the {from} to the look");
+    let first = format!("{all} looked at, {held} held; at most {bound} from the {from} to the look");
     let mut aged: Vec<(SignedDuration, &Lock)> = evidence
         .locks
         .iter()
@@ -29,5 +29,5 @@ pub(super) fn working(expect: &Expect, evidence: &Evidence) -> Vec<String> {
         let (sign, over) = (if age.is_negative() { "-" } else { "" }, age > expect.held_at_most.signed());
         format!("{}: {sign}{} {} {bound}", subject(evidence, lock), spoken(age), if over { ">" } else { "<=" })
     });
-    std::iter::once(head).chain(lines).collect()
+    std::iter::once(first).chain(lines).collect()
 }

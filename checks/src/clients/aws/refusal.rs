@@ -65,13 +65,13 @@ impl Call {
 /// What an error's name means, whatever its status.
 pub(super) fn meaning(code: &str, message: Option<&str>) -> Option<Why> {
     Some(match code {
-        // S3's own.
-        "InvalidAccessKeyId" | "InvalidToken" | "RequestTimeTooSkewed" => Why::Unauthorised,
-        "SlowDown" => Why::Throttled,
         "NoSuchBucket" => Why::NotFound,
         "PermanentRedirect" | "AuthorizationHeaderMalformed" => Why::Redirected,
         "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => Why::Forbidden,
         "UnrecognizedClientException"
+        | "InvalidAccessKeyId"
+        | "InvalidToken"
+        | "RequestTimeTooSkewed"
         | "InvalidClientTokenId"
         | "InvalidSignatureException"
         | "SignatureDoesNotMatch"
@@ -85,7 +85,8 @@ pub(super) fn meaning(code: &str, message: Option<&str>) -> Option<Why> {
         | "ThrottlingException"
         | "RequestLimitExceeded"
         | "TooManyRequestsException"
-        | "LimitExceededException" => Why::Throttled,
+        | "LimitExceededException"
+        | "SlowDown" => Why::Throttled,
         "ServerException"
         | "InternalFailure"
         | "InternalServerError"

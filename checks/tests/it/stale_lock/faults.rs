@@ -24,7 +24,7 @@ const FAULTS: [Fault; 12] = [
 async fn no_fault_of_the_api_server_is_a_free_lock() {
     let free = json!({ "holderIdentity": "" });
     let cluster =
-        cluster().object(lease("coder", "free", free)).object(release("coder", 1, "deployed", Timestamp::now()));
+        cluster().object(lease("coder", "free", &free)).object(release("coder", 1, "deployed", Timestamp::now()));
     let stage = stage(cluster).await;
     for fault in FAULTS {
         stage.world.clear_faults().expect("open ports");

@@ -27,7 +27,7 @@ async fn only_the_newest_version_of_a_release_counts_and_by_number() {
         (14, "failed", 45, vec![]),
     ] {
         stage.world.edit(|state| {
-            state.clusters.get_mut("ohio").expect("ohio").put(release("coder", version, status, before(minutes)))
+            state.clusters.get_mut("ohio").expect("ohio").put(release("coder", version, status, before(minutes)));
         });
         assert_eq!(found(&stage, HELM, "{}").await, wanted, "{status}");
     }
@@ -105,16 +105,17 @@ async fn a_job_ends_by_a_condition_and_by_nothing_else() {
 
 #[tokio::test]
 async fn an_operation_that_runs_for_too_long_holds_its_application() {
-    let state = |phase: &str, minutes| json!({ "operationState": { "phase": phase, "startedAt": ago(minutes), "operation": { "initiatedBy": { "automated": true } } } });
+    let operation = |phase: &str, minutes| json!({ "operationState": { "phase": phase, "startedAt": ago(minutes), "operation": { "initiatedBy": { "automated": true } } } });
     let stage =
-        stage(cluster().object(application("a", &state("Succeeded", 90))).object(application("b", &json!({})))).await;
+        stage(cluster().object(application("a", &operation("Succeeded", 90))).object(application("b", &json!({}))))
+            .await;
     let with = "{ argo: { namespace: coder } }";
     assert_eq!(found(&stage, with, "{}").await, []);
     let running = json!({ "operationState": { "phase": "Running" } });
     for (status, wanted) in [
-        (state("Running", 3), vec![]),
-        (state("Running", 45), some("held-too-long", "application/a")),
-        (state("Terminating", 45), some("held-too-long", "application/a")),
+        (operation("Running", 3), vec![]),
+        (operation("Running", 45), some("held-too-long", "application/a")),
+        (operation("Terminating", 45), some("held-too-long", "application/a")),
         (running, some("lock-unreadable", "application/a")),
     ] {
         stage.world.edit(|state| state.clusters.get_mut("ohio").expect("ohio").put(application("a", &status)));

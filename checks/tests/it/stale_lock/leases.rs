@@ -1,8 +1,8 @@
 //! Leases and a platform's own lock: who holds them, and whether the holder lives.
 
-use super::{ago, cluster, found, lease, look, pod, seen, some, stage};
+use super::{UID, ago, cluster, found, lease, look, pod, seen, some, stage};
 use gonogo_checks::contract::{Does, Why};
-use gonogo_world::kubernetes::{Account, Grant, NodeStats};
+use gonogo_world::kubernetes::{Account, Cluster, Grant, NodeStats};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -13,7 +13,7 @@ async fn a_leader_that_renews_passes_and_one_that_no_longer_does_is_dead() {
     let cluster = cluster();
     let holder = format!("{}_1b671a64-40d5-491e-99b0-da01ff1f3341", pod(&cluster));
     let spec = |renewed: i64| json!({ "holderIdentity": holder, "leaseDurationSeconds": 15, "acquireTime": ago(3000), "renewTime": ago(renewed) });
-    let stage = stage(cluster.object(lease("coder", "leader", spec(0)))).await;
+    let stage = stage(cluster.object(lease("coder", "leader", &spec(0)))).await;
     assert_eq!(found(&stage, WITH, "{}").await, []);
     for (renewed, expect, wanted) in [
         (20, "{}", some("lease-expired", "lease/leader")),
@@ -32,7 +32,7 @@ async fn a_holder_whose_pod_is_gone_ended_or_was_made_later_is_gone() {
     let spec = |holder: &str, taken: i64| json!({ "holderIdentity": holder, "leaseDurationSeconds": 7200, "acquireTime": ago(taken), "renewTime": ago(taken) });
     let base = cluster();
     let own = pod(&base);
-    let stage = stage(base.object(lease("coder", "deployer", spec(&own, 2)))).await;
+    let stage = stage(base.object(lease("coder", "deployer", &spec(&own, 2)))).await;
     assert_eq!(found(&stage, WITH, "{}").await, []);
     let (_, moments, working) = seen(&stage, WITH).await;
     assert_eq!(
@@ -82,20 +82,31 @@ async fn a_holder_whose_pod_is_gone_ended_or_was_made_later_is_gone() {
 #[tokio::test]
 async fn a_machine_outside_the_cluster_is_not_called_dead() {
     let spec = json!({ "holderIdentity": "ip-172-16-1-2.us-east-2.compute.internal_1b671a64", "leaseDurationSeconds": 15, "acquireTime": ago(90), "renewTime": ago(0) });
-    let stage = stage(cluster().object(lease("coder", "controller-manager", spec))).await;
+    let stage = stage(cluster().object(lease("coder", "controller-manager", &spec))).await;
     assert_eq!(found(&stage, WITH, "{}").await, []);
     let as_pod = "{ leases: { namespace: coder, holder_is: pod } }";
     assert_eq!(found(&stage, as_pod, "{}").await, some("holder-gone", "lease/controller-manager"));
 }
 
 #[tokio::test]
+async fn a_pod_in_its_nodes_network_holds_under_the_nodes_name() {
+    let cluster = Cluster::new(UID).namespace("coder").node("worker-1", NodeStats::used(0.1));
+    let spec = |node: &str| json!({ "holderIdentity": format!("{node}_1b671a64"), "leaseDurationSeconds": 600, "acquireTime": ago(5), "renewTime": ago(1) });
+    let cluster = cluster.deployment("coder", "agent", |agent| agent.scale(1));
+    let cluster =
+        cluster.object(lease("coder", "own", &spec("worker-1"))).object(lease("coder", "other", &spec("worker-2")));
+    let stage = stage(cluster).await;
+    assert_eq!(found(&stage, WITH, "{}").await, some("holder-gone", "lease/other"));
+}
+
+#[tokio::test]
 async fn a_node_that_holds_is_looked_up_by_its_name() {
     let spec = |node: &str| json!({ "holderIdentity": node, "acquireTime": ago(5) });
     let stage = stage(
-        cluster().node("node-1", NodeStats::used(0.1)).object(lease("coder", "a", spec("node-1"))).object(lease(
+        cluster().node("node-1", NodeStats::used(0.1)).object(lease("coder", "a", &spec("node-1"))).object(lease(
             "coder",
             "b",
-            spec("node-2"),
+            &spec("node-2"),
         )),
     )
     .await;
@@ -108,7 +119,7 @@ async fn heartbeats_are_left_out_unless_they_are_asked_for() {
     let heartbeat = json!({ "holderIdentity": "node-a", "leaseDurationSeconds": 40, "renewTime": ago(12) });
     let free = json!({ "holderIdentity": "", "leaseDurationSeconds": 1, "acquireTime": ago(90), "renewTime": ago(90) });
     let stage =
-        stage(cluster().object(lease("kube-node-lease", "node-a", heartbeat)).object(lease("coder", "free", free)))
+        stage(cluster().object(lease("kube-node-lease", "node-a", &heartbeat)).object(lease("coder", "free", &free)))
             .await;
     assert_eq!(found(&stage, "{ leases: { all_namespaces: true } }", "{}").await, []);
     let asked = "{ leases: { namespace: kube-node-lease } }";
@@ -118,7 +129,7 @@ async fn heartbeats_are_left_out_unless_they_are_asked_for() {
 #[tokio::test]
 async fn a_name_a_label_and_a_namespace_that_are_not_there_are_never_a_pass() {
     let free = json!({ "holderIdentity": "", "renewTime": ago(90) });
-    let stage = stage(cluster().object(lease("coder", "free", free))).await;
+    let stage = stage(cluster().object(lease("coder", "free", &free))).await;
     assert_eq!(found(&stage, "{ leases: { namespace: coder, names: ['fr*'] } }", "{}").await, []);
     for (with, subject) in [
         ("{ leases: { namespace: coder, names: [fre, 'x*'] } }", "leases fre, x*"),
@@ -146,7 +157,7 @@ async fn a_missing_right_to_pods_is_unknown_beside_what_is_old() {
     let own = pod(&cluster);
     cluster.accounts[0] = cluster.accounts[0].clone().deny(Grant::new(&["*"], &["pods"]));
     let spec = json!({ "holderIdentity": own, "acquireTime": ago(50) });
-    let stage = stage(cluster.object(lease("coder", "old", spec))).await;
+    let stage = stage(cluster.object(lease("coder", "old", &spec))).await;
     let findings = look(&stage, WITH, "{}").await.expect("leases");
     assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["forbidden", "held-too-long"]);
     assert!(findings[0].seen.contains("list pods in namespace coder"), "{}", findings[0].seen);

@@ -6,7 +6,9 @@ mod leases;
 mod recorded;
 mod state;
 
-use crate::kubernetes::{Stage, UID};
+pub use crate::kubernetes::UID;
+
+use crate::kubernetes::Stage;
 use gonogo_checks::{
     clients::{
         connections::{Connections, SiteSystems},
@@ -54,7 +56,7 @@ pub fn pod(cluster: &Cluster) -> String {
     cluster.all("pods").next().expect("a pod").0.name.clone()
 }
 
-pub fn lease(namespace: &str, name: &str, spec: Value) -> Value {
+pub fn lease(namespace: &str, name: &str, spec: &Value) -> Value {
     let metadata = json!({ "name": name, "namespace": namespace });
     json!({ "kind": "Lease", "apiVersion": "coordination.k8s.io/v1", "metadata": metadata, "spec": spec })
 }
@@ -181,6 +183,7 @@ fn settings_that_contradict_each_other_are_refused() {
         ("{ leases: { namespace: a, names: ['['] } }", "error parsing glob"),
         ("{ leases: { namespace: a, selector: ' ' } }", "an empty selector"),
         ("{ leases: { namespace: a, holder_is: node, pods_in: [b] } }", "said to be no pod"),
+        ("{ leases: { all_namespaces: true, pods_in: [b] } }", "in all namespaces already"),
         ("{ jobs: { namespace: a, duplicate_by: '' } }", "an empty label"),
         ("{ terraform: { s3: { bucket: 'evil.test#', key: a } } }", "no bucket's name"),
         ("{ terraform: { s3: { bucket: tf-state, key: a/../b } } }", "no state's key"),

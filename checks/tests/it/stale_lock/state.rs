@@ -121,15 +121,15 @@ async fn another_account_and_a_dead_key_are_told_before_the_bucket_is() {
 async fn a_state_in_a_secret_is_locked_by_its_lease() {
     let base = || cluster().secret("coder", "tfstate-default-platform", "Opaque", &[("tfstate", "hunter2")]);
     let locked = |minutes, holder: Value| {
-        let mut lease = lease("coder", "lock-tfstate-default-platform", json!({ "holderIdentity": holder }));
+        let mut lease = lease("coder", "lock-tfstate-default-platform", &json!({ "holderIdentity": holder }));
         lease["metadata"]["annotations"] = json!({ "app.terraform.io/lock-info": lock_info(minutes).to_string() });
         lease
     };
     let subject = "state/lock-tfstate-default-platform";
     let mut unlocked = locked(45, Value::Null);
     unlocked["metadata"]["annotations"] = json!({});
-    let mut bare = locked(45, json!("6f0c"));
-    bare["metadata"]["annotations"] = json!({});
+    let mut untold = locked(45, json!("6f0c"));
+    untold["metadata"]["annotations"] = json!({});
     for (lease, wanted) in [
         (None, vec![]),
         (Some(unlocked), vec![]),
@@ -137,7 +137,7 @@ async fn a_state_in_a_secret_is_locked_by_its_lease() {
         (Some(locked(45, json!("6f0c"))), some("held-too-long", subject)),
         // Terraform takes any holder for a lock, and what it wrote is still there.
         (Some(locked(45, json!(""))), some("held-too-long", subject)),
-        (Some(bare), some("lock-unreadable", subject)),
+        (Some(untold), some("lock-unreadable", subject)),
     ] {
         let cluster = lease.into_iter().fold(base(), gonogo_world::kubernetes::Cluster::object);
         let stage = stage(cluster).await;

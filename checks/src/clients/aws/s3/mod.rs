@@ -5,35 +5,23 @@
 //! read it (`s3:GetObject`). Keys of a general-purpose bucket are listed in UTF-8 order, so that a key is the first of
 //! those that begin with it.
 
+mod answer;
+mod signed;
+
 use super::{
     account::{by_hand, key},
-    refusal::{Call, meaning, uncredited},
+    refusal::Call,
 };
 use crate::{
-    clients::{
-        connections::AwsAccount,
-        http::{Ask, Response},
-        looks::Question,
-    },
+    clients::{connections::AwsAccount, http::Ask, looks::Question},
     contract::{Context, Remedy, Unobserved, Why},
 };
-use aws_credential_types::{Credentials, provider::ProvideCredentials as _};
-use aws_sigv4::{
-    http_request::{
-        PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings,
-        UriPathNormalizationMode, sign,
-    },
-    sign::v4,
-};
-use aws_smithy_xml::decode::{Document, XmlDecodeError, try_data};
+use answer::{listed, settle};
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue};
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use std::{
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use signed::signed;
+use std::{sync::Arc, time::Duration};
 use url::Url;
 
 const ASK: Duration = Duration::from_secs(10);
@@ -207,124 +195,6 @@ impl Bucket {
     }
 }
 
-impl Context {
-    /// The credential of an account, read once in the run.
-    async fn aws_credentials(&self, account: &AwsAccount) -> Result<Arc<Credentials>, Unobserved> {
-        let config = self.aws_config(account).await?;
-        let asked = account.profile.as_ref().map_or_else(
-            || "the AWS credential of this environment".to_owned(),
-            |profile| format!("the credential of the AWS profile {profile}"),
-        );
-        let key = format!("aws credential {}", key(account));
-        let question = Question { host: "aws".to_owned(), key, asked: asked.clone(), limit: ASK };
-        let look = move || {
-            let (config, asked) = (config.clone(), asked.clone());
-            async move {
-                let Some(provider) = config.credentials_provider() else {
-                    return Err(Unobserved::new(Why::Unconfigured, asked, "there is none"));
-                };
-                provider.provide_credentials().await.map_err(|error| uncredited(asked, &error))
-            }
-        };
-        self.looks().once::<Credentials, _>(self.trace(), question, look).await
-    }
-}
-
-/// `GET url`, signed as S3 wants it: the path as it is, the body's hash in a header.
-fn signed(url: &Url, region: &str, credentials: &Credentials) -> Result<Ask, String> {
-    let mut settings = SigningSettings::default();
-    settings.percent_encoding_mode = PercentEncodingMode::Single;
-    settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
-    settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
-    let identity = credentials.clone().into();
-    let params = v4::SigningParams::builder()
-        .identity(&identity)
-        .region(region)
-        .name("s3")
-        .time(SystemTime::now())
-        .settings(settings)
-        .build()
-        .map_err(|error| error.to_string())?
-        .into();
-    let request = SignableRequest::new("GET", url.as_str(), std::iter::empty(), SignableBody::Bytes(&[]))
-        .map_err(|error| error.to_string())?;
-    let (instructions, _) = sign(request, &params).map_err(|error| error.to_string())?.into_parts();
-    instructions.headers().try_fold(Ask::to(url.clone()), |ask, (name, value)| {
-        let name: HeaderName = name.parse().map_err(|_| format!("no header `{name}`"))?;
-        let mut value = HeaderValue::from_str(value).map_err(|_| format!("no value for `{name}`"))?;
-        value.set_sensitive(name == http::header::AUTHORIZATION || name == "x-amz-security-token");
-        Ok(ask.made_header(name, value))
-    })
-}
-
-/// The body of a 200; `None` where S3 says by name that the object is not there.
-fn settle(answer: &Response, call: &Call) -> Result<Option<Bytes>, Unobserved> {
-    if answer.status == 200 {
-        return Ok(Some(answer.body.clone()));
-    }
-    let (code, words) = refusal(&answer.body).unwrap_or_default();
-    if answer.status == 404 && code == "NoSuchKey" {
-        return Ok(None);
-    }
-    let why = meaning(&code, Some(&words)).unwrap_or_else(|| answer.refusal().why);
-    let detail = match (why, code.is_empty()) {
-        (Why::Forbidden, _) => format!("the credential lacks {}", call.right),
-        (_, false) => format!("{code}: {words}"),
-        (_, true) => format!("status {}: {}", answer.status, answer.words()),
-    };
-    let region = answer.header("x-amz-bucket-region").map(|region| format!("; the bucket is in {region}"));
-    Err(call.without(why, detail + &region.unwrap_or_default(), answer.retry_after()))
-}
-
-/// Code and words of an error's body.
-fn refusal(body: &[u8]) -> Option<(String, String)> {
-    let mut document = Document::try_from(body).ok()?;
-    let mut root = document.root_element().ok()?;
-    if !root.start_el().matches("Error") {
-        return None;
-    }
-    let (mut code, mut words) = (String::new(), String::new());
-    while let Some(mut tag) = root.next_tag() {
-        let into = match tag.start_el().local() {
-            "Code" => &mut code,
-            "Message" => &mut words,
-            _ => continue,
-        };
-        *into = try_data(&mut tag).ok()?.chars().filter(|letter| !letter.is_control()).take(160).collect();
-    }
-    Some((code, words))
-}
-
-/// Whether the list of `bucket` begins with `key`.
-fn listed(body: &[u8], bucket: &str, key: &str) -> Result<bool, String> {
-    let unreadable = |error: XmlDecodeError| format!("the list cannot be read: {error}");
-    let mut document = Document::try_from(body).map_err(unreadable)?;
-    let mut root = document.root_element().map_err(unreadable)?;
-    if !root.start_el().matches("ListBucketResult") {
-        return Err("the answer is no list of a bucket".to_owned());
-    }
-    let (mut name, mut count, mut is_there) = (None, None, false);
-    while let Some(mut tag) = root.next_tag() {
-        match tag.start_el().local() {
-            "Name" => name = Some(try_data(&mut tag).map_err(unreadable)?.into_owned()),
-            "KeyCount" => count = Some(try_data(&mut tag).map_err(unreadable)?.into_owned()),
-            "Contents" => {
-                while let Some(mut inner) = tag.next_tag() {
-                    if inner.start_el().matches("Key") {
-                        is_there |= try_data(&mut inner).map_err(unreadable)? == key;
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    match (name, count) {
-        (Some(name), _) if name != bucket => Err("the list is another bucket's".to_owned()),
-        (Some(_), Some(_)) => Ok(is_there),
-        _ => Err("the list does not say of which bucket it is, or how many keys it has".to_owned()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -347,35 +217,5 @@ mod tests {
         assert!(!["", "ab", "-ab", "ab-", "a..b", "A-b", "a/b", "evil.test#", "a@b"].into_iter().any(is_bucket));
         assert!(["a", "env:/prod/terraform.tfstate", "a b"].into_iter().all(is_key));
         assert!(!["", "/a", "a/../b", "./a"].into_iter().any(is_key));
-    }
-
-    #[test]
-    fn a_list_that_is_not_whole_or_anothers_proves_nothing() {
-        let list = |inner: &str| format!("<?xml version=\"1.0\"?><ListBucketResult>{inner}</ListBucketResult>");
-        let of = |inner: &str| listed(list(inner).as_bytes(), "tf-state", "a&b");
-        let own = "<Name>tf-state</Name><KeyCount>1</KeyCount>";
-        assert_eq!(of(&format!("{own}<Contents><Key>a&amp;b</Key><Size>3</Size></Contents>")), Ok(true));
-        assert_eq!(of(&format!("{own}<Contents><Key>a&amp;b.tflock</Key></Contents>")), Ok(false));
-        assert_eq!(of("<Name>tf-state</Name><KeyCount>0</KeyCount>"), Ok(false));
-        assert!(of("<Name>other</Name><KeyCount>0</KeyCount>").is_err());
-        assert!(of("<Name>tf-state</Name>").is_err());
-        for text in
-            ["", "{\"data\": [{\"id\": ", "<!doctype html>\n<html><body>Welcome</body></html>", "<ListBucketResult>"]
-        {
-            assert!(listed(text.as_bytes(), "tf-state", "a").is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_request_is_signed_for_s3_and_shows_no_secret() {
-        let credentials = Credentials::new("AKIDEXAMPLE", "secret-key", Some("session".to_owned()), None, "test");
-        let url = bucket("tf-state").url("env%3A/prod.tflock").expect("a URL");
-        let ask = signed(&url, "us-east-2", &credentials).expect("signed");
-        let text = format!("{ask:?}");
-        assert!(text.contains("x-amz-content-sha256"), "{text}");
-        assert!(
-            !text.contains("secret-key") && !text.contains("\"session\"") && !text.contains("Signature="),
-            "{text}"
-        );
     }
 }
