@@ -26,6 +26,7 @@ const EXAMPLES: &str = "Examples:
 /// Which world.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Arguments {
     /// The incident; the workshop of 30 September 2024 unless named
     #[arg(default_value = CATALOGUE[0].name, value_parser = names(), hide_possible_values = true, hide_default_value = true)]

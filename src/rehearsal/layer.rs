@@ -44,11 +44,11 @@ pub(super) fn lead(
     Ok(path)
 }
 
-/// What `lead` says of each entry of a map; an entry of which it says nothing is left out.
-fn each(named: &Value, lead: fn(&Map<String, Value>) -> Map<String, Value>) -> Map<String, Value> {
+/// What `over` lays over each entry of a map; an entry over which it lays nothing is left out.
+fn each(named: &Value, over: fn(&Map<String, Value>) -> Map<String, Value>) -> Map<String, Value> {
     let entries = named.as_object().into_iter().flatten();
-    let led = entries.filter_map(|(name, entry)| Some((name, lead(entry.as_object()?))));
-    led.filter(|(_, led)| !led.is_empty()).map(|(name, led)| (name.clone(), led.into())).collect()
+    let laid = entries.filter_map(|(name, entry)| Some((name.clone(), over(entry.as_object()?))));
+    laid.filter(|(_, laid)| !laid.is_empty()).map(|(name, laid)| (name, laid.into())).collect()
 }
 
 fn site(site: &Map<String, Value>) -> Map<String, Value> {

@@ -35,6 +35,7 @@ fn check(root: &Value, schema: &Value, value: &Value, path: &str, found: &mut Ve
             "maximum" => number(value).is_none_or(|number| number <= bound(says)),
             "exclusiveMinimum" => number(value).is_none_or(|number| number > bound(says)),
             "minLength" => value.as_str().is_none_or(|text| text.chars().count() >= count(says)),
+            "maxLength" => value.as_str().is_none_or(|text| text.chars().count() <= count(says)),
             "minItems" => value.as_array().is_none_or(|items| items.len() >= count(says)),
             "maxItems" => value.as_array().is_none_or(|items| items.len() <= count(says)),
             "minProperties" => value.as_object().is_none_or(|keys| keys.len() >= count(says)),

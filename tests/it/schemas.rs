@@ -4,6 +4,7 @@ use crate::json_schema::faults;
 use crate::pages::example;
 use crate::rig::times;
 use crate::stage::{self, checklist, folder, run};
+use gonogo::rehearsal::REHEARSALS;
 use gonogo_world::incidents::workshop_2024_09_30 as incident;
 use serde_json::Value;
 use std::{fs, path::Path};
@@ -27,6 +28,14 @@ fn the_checklists_schema_takes_the_example_and_refuses_what_validate_refuses() {
     ] {
         assert!(text.contains(from), "{from}");
         assert!(!faults(&schema, &as_json(&text.replacen(from, to, 1))).is_empty(), "{to} is let through");
+    }
+}
+
+#[test]
+fn the_checklists_schema_takes_every_incidents_checklist() {
+    let schema: Value = serde_json::from_str(&run(Path::new("."), &["schema"]).stdout).expect("JSON");
+    for rehearsal in REHEARSALS {
+        assert_eq!(faults(&schema, &as_json(rehearsal.checklist)), Vec::<String>::new(), "{}", rehearsal.example);
     }
 }
 

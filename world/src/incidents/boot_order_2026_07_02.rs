@@ -4,6 +4,8 @@
 //! registry's name was mapped: the resumed build pushed into `no such host`, spent its tries within a second and rolled everything
 //! back; a fresh deploy minutes later was well. A saga that stood in the list of the pending and of the running ones was
 //! resumed twice, and the lock of the deploy that had died with the old process kept everyone else out.
+//!
+//! Source: pull request 880 of mirendev/runtime. There a saga is an entry of a store, here a label of a Kubernetes Job.
 
 use jiff::civil;
 use serde_json::{Value, json};

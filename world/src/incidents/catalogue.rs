@@ -52,8 +52,10 @@ impl Incident {
 pub struct Injection {
     /// Its name in the incident's enum.
     pub name: String,
-    inject: Box<dyn Fn(&mut State, &Times)>,
+    inject: Box<Inject>,
 }
+
+type Inject = dyn Fn(&mut State, &Times);
 
 impl Injection {
     /// Each of an incident's causes, with the function that makes it so.

@@ -4,6 +4,8 @@
 //! change cleaned each path before its extraction, because machines were kept alive and used again: the parent's cleaning deleted
 //! what had been extracted to its children. A job with one storage was well, and so was the test that had one. That night's
 //! cure was to take cleaning and keep-alive away; here no storage is mounted inside another either.
+//!
+//! Source: the post-mortem of "storage download failed" on status.vm0.ai. There a job is a virtual machine, here a Kubernetes Job.
 
 use jiff::civil;
 use serde_json::{Value, json};
