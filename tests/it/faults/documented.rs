@@ -117,6 +117,9 @@ pub const ROWS: &[Row] = &[
         &["capacity-provisioners"],
         fail("no-provisioners"),
         "the cluster says by name that they are not there: nothing makes workspaces",
+    ),
+    row(
+        &[Status(404, None)],
         &["resource-object"],
         fail("no-such-object"),
         "the cluster says by name that it is not there, and serves its kind",

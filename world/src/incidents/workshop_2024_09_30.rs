@@ -10,8 +10,8 @@ mod clusters;
 mod locks;
 mod mounts;
 mod names;
-mod schedules;
 mod resources;
+mod schedules;
 
 use std::collections::BTreeMap;
 

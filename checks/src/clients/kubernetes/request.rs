@@ -66,27 +66,21 @@ impl Api {
         self.look(wanted, |body| serde_json::from_slice(body)).await
     }
 
-    /// The answer as `read` takes it. The request is shared by its bytes, so that two probes which read the same list as
-    /// different types still ask once.
+    /// The answer as `read` takes it; shared with whoever asks for the same as the same type.
     pub(super) async fn look<T: Send + Sync + 'static>(
         &self,
         wanted: Wanted<'_>,
         read: fn(&Bytes) -> Result<T, serde_json::Error>,
     ) -> Result<Arc<Reply<T>>, Unobserved> {
-        let path = wanted.path;
-        let reply = self.bytes(wanted).await?;
-        reply.read(read).map(Arc::new).map_err(|missing| missing.by_hand(look(self.kubectl(), path)))
-    }
-
-    async fn bytes(&self, wanted: Wanted<'_>) -> Result<Arc<Reply<Bytes>>, Unobserved> {
         let Wanted { verb, path, accept, limit, turn } = wanted;
         let (api, path, asked) = (self.clone(), path.to_owned(), format!("GET {}{path}", self.way.server));
-        let key = format!("kubernetes {} {accept} {turn} {path}", self.identity);
+        let kind = std::any::type_name::<T>();
+        let key = format!("kubernetes {} {accept} {turn} {path} {kind}", self.identity);
         let question = Question { host: self.way.host.clone(), key, asked: asked.clone(), limit };
         let by_hand = look(self.kubectl(), &path);
         let answer = move || {
             let (api, path, asked) = (api.clone(), path.clone(), asked.clone());
-            async move { api.send(verb, path, asked, accept).await?.reply(api.kubectl()) }
+            async move { api.send(verb, path, asked, accept).await?.reply(api.kubectl(), read) }
         };
         self.cx.looks().once(self.cx.trace(), question, answer).await.map_err(|mut missing| {
             missing.remedy.get_or_insert_with(|| Box::new(by_hand));
@@ -141,16 +135,6 @@ impl<T> Reply<T> {
 }
 
 impl Reply<Bytes> {
-    fn read<T>(&self, read: fn(&Bytes) -> Result<T, serde_json::Error>) -> Result<Reply<T>, Unobserved> {
-        let seen = match self {
-            Self::Here(seen) => seen,
-            Self::Absent(missing) => return Ok(Reply::Absent(missing.clone())),
-            Self::Expired(missing) => return Ok(Reply::Expired(missing.clone())),
-        };
-        let value = read(&seen.value).map_err(|error| {
-            Unobserved::new(Why::Malformed, &seen.asked, format_args!("the answer cannot be read: {error}"))
-        })?;
-        Ok(Reply::Here(Arc::new(Seen { value, asked: seen.asked.clone(), asked_at: seen.asked_at })))
     fn read<T: DeserializeOwned>(&self, by_hand: Remedy) -> Result<Reply<T>, Unobserved> {
         Ok(match self {
             Self::Here(seen) => {
@@ -167,9 +151,17 @@ impl Reply<Bytes> {
 }
 
 impl Answer {
-    fn reply(self, kubectl: &Kubectl) -> Result<Reply<Bytes>, Unobserved> {
+    fn reply<T>(
+        self,
+        kubectl: &Kubectl,
+        read: fn(&Bytes) -> Result<T, serde_json::Error>,
+    ) -> Result<Reply<T>, Unobserved> {
         if (200..300).contains(&self.status) {
-            return Ok(Reply::Here(Arc::new(Seen { value: self.body, asked: self.asked, asked_at: self.asked_at })));
+            let value = read(&self.body).map_err(|error| {
+                let detail = format!("status {}, and the answer cannot be read: {error}", self.status);
+                Unobserved::new(Why::Malformed, &self.asked, detail).by_hand(look(kubectl, &self.path))
+            })?;
+            return Ok(Reply::Here(Arc::new(Seen { value, asked: self.asked, asked_at: self.asked_at })));
         }
         let refusal = self.refusal(kubectl);
         if let Some(words) = self.absence() {
