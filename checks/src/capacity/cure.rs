@@ -75,7 +75,7 @@ impl Cure<'_> {
         self.picture.cluster.change_in(namespace, &["patch", "resourcequota", name, "--patch", &patch])
     }
 
-    pub(super) fn disk(&self) -> Remedy {
+    pub(super) fn disk() -> Remedy {
         let sentence = "free the disk, or give the nodes larger ones, before the start; until then let nothing new onto full nodes";
         Remedy::prose(sentence)
     }

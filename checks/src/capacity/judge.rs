@@ -2,11 +2,12 @@
 
 use super::{
     code::{
-        CLOSED, DISK, LATE, LOW, NO_ATTENDEES, NO_NAMESPACE, NO_NODES, NO_NUMBER, NO_POOL, NO_PROVISIONERS, NO_ROOM,
-        POOL_UNCOUNTED, QUOTA, QUOTA_UNCOUNTED, REFUSED, STALE, UNSAID,
+        DISK, LATE, LOW, NO_ATTENDEES, NO_NAMESPACE, NO_NUMBER, NO_PROVISIONERS, NO_ROOM, QUOTA, QUOTA_UNCOUNTED,
+        REFUSED, STALE, UNSAID,
     },
     cure::Cure,
-    evidence::{Evidence, Picture, Pool},
+    evidence::{Evidence, Picture},
+    found::{closed_pool, counted, no_nodes, seen_room},
     margin::{Limit, Margin},
     packing::Packed,
     quota::Capped,
@@ -15,7 +16,7 @@ use super::{
     settings::Expect,
     waves::Slots,
 };
-use crate::contract::{Code, Finding, Remedy, Weight, Window};
+use crate::contract::{Code, Finding, Remedy, Window};
 
 pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Vec<Finding> {
     let Some(attendees) = window.attendees.filter(|attendees| *attendees > 0) else { return vec![nobody()] };
@@ -51,9 +52,8 @@ fn provisioning(expect: &Expect, evidence: &Evidence, attendees: u32) -> Vec<Fin
         None if expect.all_ready_within.is_some() => {
             Some(none("`all_ready_within` is set, and `provisioning` does not say who makes them".to_owned()))
         }
-        None => None,
         Some(Slots::Known { count: 0, because }) => Some(none(because)),
-        Some(Slots::Known { .. }) => None,
+        None | Some(Slots::Known { .. }) => None,
         Some(Slots::Unseen(missing)) => Some(Finding::unobserved(&missing)),
         Some(Slots::Stale(workload)) => Some(
             Finding::new(STALE, workload)
@@ -84,14 +84,14 @@ impl Case<'_> {
         let Ok(picture) = &self.reckoning.site.seen else { return Vec::new() };
         let cure = Cure { case: self, picture, packed };
         let mut findings = self.namespace(picture, &cure);
-        findings.extend(picture.pools.iter().filter_map(|pool| self.pool(pool, packed, &cure)));
+        findings.extend(picture.pools.iter().filter_map(|pool| closed_pool(pool, packed, &cure)));
         findings.extend(self.room(picture, packed, &cure));
         findings.extend(picture.volumes.as_ref().map(Finding::unobserved));
         findings.extend(picture.quotas.as_ref().err().map(Finding::unobserved));
         findings.extend(self.quotas(&cure));
         findings.extend(picture.ranges.as_ref().err().map(Finding::unobserved));
         findings.extend(self.ranges(picture, &cure));
-        findings.extend(self.disks(&cure));
+        findings.extend(self.disks());
         findings.extend(super::unmeasured::unmeasured(self.reckoning, picture));
         findings.extend(self.time(&cure));
         findings
@@ -112,32 +112,6 @@ impl Case<'_> {
         found.into_iter().collect()
     }
 
-    fn pool(&self, pool: &Pool, packed: &Packed, cure: &Cure<'_>) -> Option<Finding> {
-        let subject = format!("nodepool/{}", pool.name);
-        let state = match &pool.seen {
-            Err(missing) => return Some(Finding::unobserved(missing)),
-            Ok(None) => {
-                let finding = Finding::new(NO_POOL, subject).expected("a node pool of this name").seen("there is none");
-                return Some(finding.mended_by(cure.pools()));
-            }
-            Ok(Some(state)) => state,
-        };
-        if let Some(why) = &state.closed {
-            // While those that exist hold everyone, its nodes are not missed.
-            let is_missed = packed.existing_places() < packed.attendees || packed.for_waiting > 0;
-            let weight = if is_missed { CLOSED.weight } else { Weight::Warn };
-            let finding = Finding::new(CLOSED, subject).expected("a pool that makes nodes for workspaces");
-            return Some(finding.seen(format_args!("it {why}")).weighing(weight).mended_by(cure.pool(&pool.name)));
-        }
-        let is_uncounted = state.holds.is_none() && !state.limits.is_empty() && state.replicas.is_none();
-        is_uncounted.then(|| {
-            Finding::new(POOL_UNCOUNTED, subject)
-                .expected("how much of its limits its nodes take")
-                .seen("its status does not say")
-                .mended_by(cure.pool(&pool.name))
-        })
-    }
-
     /// The room in all; each resource by itself has no less.
     fn room(&self, picture: &Picture, packed: &Packed, cure: &Cure<'_>) -> Option<Finding> {
         let margin = self.reckoning.margins.iter().find(|margin| matches!(margin.limit, Limit::Room(_)));
@@ -151,7 +125,7 @@ impl Case<'_> {
         }
         let code = self.code(margin, NO_ROOM)?;
         let finding = Finding::new(code, margin.limit.word()).expected(self.wanted(margin, "places"));
-        Some(finding.seen(self.seen_room(packed, margin)).mended_by(cure.room()))
+        Some(finding.seen(seen_room(packed, margin)).mended_by(cure.room()))
     }
 
     fn quotas(&self, cure: &Cure<'_>) -> Vec<Finding> {
@@ -196,7 +170,7 @@ impl Case<'_> {
     }
 
     /// The fullest disk, and how many others are too full.
-    fn disks(&self, cure: &Cure<'_>) -> Option<Finding> {
+    fn disks(&self) -> Option<Finding> {
         let disks = self.reckoning.margins.iter().filter(|margin| matches!(margin.limit, Limit::Disk { .. }));
         let short: Vec<&Margin> = disks.filter(|margin| !margin.clears(self.expect.headroom)).collect();
         let worst = short.iter().min_by(|a, b| a.headroom().total_cmp(&b.headroom()))?;
@@ -209,7 +183,7 @@ impl Case<'_> {
         let now = taken.as_f64() / worst.available.as_f64() * 100.0;
         let seen = format!("{now:.0} % used and {workspaces} × {each} to come: {share:.0} % of its disk{others}");
         let subject = if node.is_empty() { "a new node" } else { node };
-        Some(Finding::new(code, subject).expected(self.wanted(worst, "its disk")).seen(seen).mended_by(cure.disk()))
+        Some(Finding::new(code, subject).expected(self.wanted(worst, "its disk")).seen(seen).mended_by(Cure::disk()))
     }
 
     fn time(&self, cure: &Cure<'_>) -> Option<Finding> {
@@ -244,45 +218,4 @@ impl Case<'_> {
             _ => format!("more than {bar} of {what} left"),
         }
     }
-
-    fn seen_room(&self, packed: &Packed, margin: &Margin) -> String {
-        let existing = packed.existing_places();
-        let mut words = format!("{} places", margin.available);
-        let new = match packed.most_new {
-            Some(0) | None => String::new(),
-            Some(most) => {
-                let each = packed.fresh.as_ref().map_or(0, |room| room.places);
-                format!(" and {most} new of {each}")
-            }
-        };
-        words.push_str(&format!(": {existing} on {}{new}", counted(packed.existing.len(), "node")));
-        if margin.is_enough() {
-            words.push_str(&format!(", headroom {}", margin.shown()));
-        }
-        words
-    }
-}
-
-/// `1 node`, `3 nodes`.
-pub(super) fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-}
-
-fn no_nodes(picture: &Picture, cure: &Cure<'_>) -> Finding {
-    let closed: Vec<String> = picture
-        .nodes
-        .iter()
-        .filter_map(|node| Some(format!("{} {}", node.name, node.closed.as_deref()?)))
-        .take(5)
-        .collect();
-    let others = if picture.others > 0 {
-        format!("; {} with other labels", counted(picture.others, "node"))
-    } else {
-        String::new()
-    };
-    let seen = match closed.as_slice() {
-        [] => format!("no node{others}"),
-        closed => format!("{}, none open: {}{others}", counted(picture.nodes.len(), "node"), closed.join(", ")),
-    };
-    Finding::new(NO_NODES, "nodes").expected("nodes that take workspaces").seen(seen).mended_by(cure.nodes())
 }

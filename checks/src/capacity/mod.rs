@@ -11,6 +11,7 @@ mod code;
 mod cure;
 mod disks;
 mod evidence;
+mod found;
 mod judge;
 mod margin;
 mod observe;

@@ -128,7 +128,7 @@ impl PoolState {
     #[must_use]
     pub fn room(&self, new: &NewNode) -> Option<u64> {
         let fixed = self.replicas.map(|replicas| replicas.saturating_sub(self.nodes.unwrap_or(0)));
-        let limited = self.limits.iter().filter_map(|(key, _)| self.room_by(key, new)).min();
+        let limited = self.limits.keys().filter_map(|key| self.room_by(key, new)).min();
         fixed.into_iter().chain(limited).min()
     }
 

@@ -8,7 +8,7 @@ use super::{
     pool,
     settings::{Footprint, Ground},
     toleration::{shown, untolerated},
-    volumes::{self, Attachable},
+    volumes::{self, Attachable, Volumes},
 };
 use crate::{
     clients::{
@@ -174,10 +174,10 @@ impl Stage {
         let mut allocatable = Amounts::read(&node.status.allocatable);
         let mut closed = closed(node, &self.ground);
         if let Some(attachable) = attachable {
-            match attachable.most(&name) {
-                Some(Some(most)) => allocatable.set(Resource::Volumes, most),
-                Some(None) => {}
-                None => closed = closed.or_else(|| Some("has no driver that attaches volumes".to_owned())),
+            match attachable.of(&name) {
+                Volumes::AtMost(most) => allocatable.set(Resource::Volumes, most),
+                Volumes::Unbounded => {}
+                Volumes::None => closed = closed.or_else(|| Some("has no driver that attaches volumes".to_owned())),
             }
         }
         let mut requested = held.requested.get(&name).cloned().unwrap_or_default();

@@ -14,10 +14,24 @@ use std::collections::BTreeMap;
 pub(super) struct Attachable(BTreeMap<String, Option<Quantity>>);
 
 impl Attachable {
-    /// The most of a node; `None` where it has no driver.
-    pub(super) fn most(&self, node: &str) -> Option<Option<Quantity>> {
-        self.0.get(node).copied()
+    /// How many volumes a node takes.
+    pub(super) fn of(&self, node: &str) -> Volumes {
+        match self.0.get(node) {
+            None => Volumes::None,
+            Some(None) => Volumes::Unbounded,
+            Some(Some(most)) => Volumes::AtMost(*most),
+        }
     }
+}
+
+/// How many volumes a node takes.
+pub(super) enum Volumes {
+    /// It has no driver that attaches any.
+    None,
+    /// Its driver names no bound.
+    Unbounded,
+    /// So many.
+    AtMost(Quantity),
 }
 
 pub(super) async fn look(api: &Api) -> Result<Attachable, Unobserved> {

@@ -3,7 +3,7 @@
 use super::{
     amounts::{Resource, decimal},
     evidence::{Evidence, Picture, Pool},
-    judge::counted,
+    found::counted,
     margin::{Limit, Margin},
     packing::Packed,
     reckon::{Reckoning, reckon},
@@ -14,6 +14,7 @@ use crate::contract::{
     Window,
     values::{Period, Quantity},
 };
+use std::fmt::Write as _;
 
 /// The most nodes of a site that are named.
 const MOST_NODES: usize = 6;
@@ -44,9 +45,8 @@ fn crowd(each: &Footprint, attendees: u32) -> String {
 }
 
 fn site(expect: &Expect, evidence: &Evidence, reckoning: &Reckoning<'_>) -> Vec<String> {
-    let (packed, picture) = match (&reckoning.packed, &reckoning.site.seen) {
-        (Ok(packed), Ok(picture)) => (packed, picture),
-        _ => return vec!["could not be seen".to_owned()],
+    let (Ok(packed), Ok(picture)) = (&reckoning.packed, &reckoning.site.seen) else {
+        return vec!["could not be seen".to_owned()];
     };
     let mut lines = Vec::new();
     if reckoning.site.share.share() < 1.0 {
@@ -237,10 +237,10 @@ fn provisioning(expect: &Expect, evidence: &Evidence, attendees: u32, waves: &Wa
         .map_or(Period::default(), |takes| Period(takes.0.saturating_sub(waves.takes(Period::default()).0)));
     let mut sum = format!("{} waves × {}", waves.count, waves.build);
     if !waves.start.0.is_zero() {
-        sum.push_str(&format!(" + {} to start", waves.start));
+        let _ = write!(sum, " + {} to start", waves.start);
     }
     if !launch.0.is_zero() {
-        sum.push_str(&format!(" + {launch} for new nodes"));
+        let _ = write!(sum, " + {launch} for new nodes");
     }
     let within = expect.all_ready_within.map_or_else(String::new, |within| format!("; needs {within} or less"));
     vec![

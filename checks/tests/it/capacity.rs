@@ -52,12 +52,10 @@ fn window(attendees: Option<u32>) -> Window {
 
 /// The workshop's settings, as the planner hands them over.
 fn workshop_with(sites: &[&str]) -> String {
-    let place: String = sites
-        .iter()
-        .map(|site| format!("  {site}: {{ namespace: coder-ws, pools: [coder-workspace], {NEW} }}\n"))
-        .collect();
+    let ground = |site: &&str| format!("  {site}: {{ namespace: coder-ws, pools: [coder-workspace], {NEW} }}");
+    let place = sites.iter().map(ground).collect::<Vec<_>>().join("\n");
     format!(
-        "each_attendee: {{ cpu: 4, memory: 8Gi, disk: 8Gi }}\nplace:\n{place}provisioning: {{ slots: 10, build: 30s }}\n"
+        "each_attendee: {{ cpu: 4, memory: 8Gi, disk: 8Gi }}\nplace:\n{place}\nprovisioning: {{ slots: 10, build: 30s }}\n"
     )
 }
 
@@ -139,10 +137,10 @@ async fn the_repaired_world_carries_fifteen_everywhere_and_shows_how() {
 
 #[tokio::test]
 async fn pools_that_end_early_and_disks_that_are_full_are_each_found() {
-    let mut state = workshop::repaired(times());
-    Cause::CapacityShort.inject(&mut state, &times());
-    Cause::StorageFull.inject(&mut state, &times());
-    let stage = Stage::of(state).await;
+    let mut world = workshop::repaired(times());
+    Cause::CapacityShort.inject(&mut world, &times());
+    Cause::StorageFull.inject(&mut world, &times());
+    let stage = Stage::of(world).await;
     let judged = look(&stage.context(), &workshop_with(&SITES), EXPECT, 15).await;
     let found = codes(&judged.findings);
     assert_eq!(
@@ -165,11 +163,11 @@ async fn each_missing_right_is_unknown_by_its_name_and_never_too_little() {
         ("get", "nodes/proxy", "get nodes/proxy"),
         ("get", "namespaces", "get namespaces"),
     ] {
-        let mut state = workshop::repaired(times());
-        let cluster = state.clusters.get_mut(OHIO).expect("the cluster");
+        let mut world = workshop::repaired(times());
+        let cluster = world.clusters.get_mut(OHIO).expect("the cluster");
         let token = cluster.token().expect("a token").to_owned();
         cluster.accounts = vec![Account::reader(&token, "checker").deny(Grant::new(&[verb], &[resource]))];
-        let stage = Stage::of(state).await;
+        let stage = Stage::of(world).await;
         let with = workshop_with(&[OHIO]).replace("disk: 8Gi", "disk: 8Gi, volumes: 1");
         let judged = look(&stage.context(), &with, EXPECT, 15).await;
         let all: BTreeSet<(&str, Weight)> =
@@ -183,11 +181,11 @@ async fn each_missing_right_is_unknown_by_its_name_and_never_too_little() {
 
 #[tokio::test]
 async fn a_kubelet_that_hangs_is_one_nodes_unknown() {
-    let mut state = workshop::repaired(times());
-    let cluster = state.clusters.get_mut(OHIO).expect("the cluster");
+    let mut world = workshop::repaired(times());
+    let cluster = world.clusters.get_mut(OHIO).expect("the cluster");
     let name = cluster.stats.keys().next().expect("a node").clone();
     cluster.stats.insert(name.clone(), NodeStats::Failing);
-    let stage = Stage::of(state).await;
+    let stage = Stage::of(world).await;
     let judged = look(&stage.context(), &workshop_with(&[OHIO]), EXPECT, 15).await;
     assert_eq!(codes(&judged.findings), [("server-error", OHIO)]);
     assert_eq!(judged.findings[0].subject, name);
@@ -334,7 +332,7 @@ async fn every_request_is_made_once_and_a_silent_server_ends_by_itself() {
     assert_eq!(asked.len(), all, "a second look asks nothing again");
     stage.world.inject(Rule::on(System::Kubernetes, Fault::Status(503, None)).at(OHIO)).expect("a rule");
     let judged =
-        tokio::time::timeout(Duration::from_secs(60), look(&stage.context(), &workshop_with(&SITES), EXPECT, 15)).await;
+        tokio::time::timeout(Duration::from_mins(1), look(&stage.context(), &workshop_with(&SITES), EXPECT, 15)).await;
     assert_eq!(codes(&judged.expect("an end").findings), [("server-error", OHIO)]);
 }
 
