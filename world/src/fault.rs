@@ -15,7 +15,7 @@ pub enum System {
     Ecr,
     /// Amazon S3.
     S3,
-    /// Amazon Service Quotas, CloudWatch and Secrets Manager.
+    /// Amazon Service Quotas, `CloudWatch` and Secrets Manager.
     Aws,
     /// `LiteLLM` gateways.
     Litellm,

@@ -84,13 +84,12 @@ fn within(mut invalid: Invalid) -> Invalid {
 
 impl Growth {
     /// What the attendees need, or why nobody can say.
-    pub(super) fn needed(&self, window: &Window) -> Result<Grown, Finding> {
-        let picture = self.site.seen.as_ref().map_err(Finding::unobserved)?;
+    pub(super) fn needed(&self, window: &Window) -> Result<Grown, Box<Finding>> {
+        let picture = self.site.seen.as_ref().map_err(|missing| Box::new(Finding::unobserved(missing)))?;
         let unknown = |seen: &str, remedy: &str| {
-            Finding::new(super::code::NO_NEED, self.site.site.clone())
-                .expected("how many new machines the attendees need")
-                .seen(seen)
-                .mended_by(Remedy::prose(remedy))
+            let finding = Finding::new(super::code::NO_NEED, self.site.site.clone());
+            let finding = finding.expected("how many new machines the attendees need").seen(seen);
+            Box::new(finding.mended_by(Remedy::prose(remedy)))
         };
         let Some(attendees) = window.attendees else {
             return Err(unknown("the checklist does not say how many may come", "add `attendees:` to the event"));

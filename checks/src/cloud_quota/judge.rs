@@ -54,7 +54,7 @@ fn need(expect: &Expect, evidence: &Evidence, window: &Window) -> Result<Need, V
     for need in said.into_iter().chain(grown) {
         match need {
             Ok(need) => needs.push(need),
-            Err(finding) => findings.push(finding),
+            Err(finding) => findings.push(*finding),
         }
     }
     if !findings.is_empty() {
@@ -70,13 +70,15 @@ fn need(expect: &Expect, evidence: &Evidence, window: &Window) -> Result<Need, V
     })
 }
 
-fn said(scaled: &Scaled, window: &Window) -> Result<Need, Finding> {
+fn said(scaled: &Scaled, window: &Window) -> Result<Need, Box<Finding>> {
     match scaled.need(window.attendees) {
         Ok(need) => Ok(Need { count: f64::from(need.count), because: need.because }),
-        Err(TooMany { attendees, last }) => Err(Finding::new(code::NO_NUMBER, SUBJECT)
-            .expected(format_args!("a number for {attendees} attendees"))
-            .seen(format_args!("the table ends at {last}"))
-            .mended_by(Remedy::prose("add a step to `need: { by_attendees: … }` for so many attendees"))),
+        Err(TooMany { attendees, last }) => Err(Box::new(
+            Finding::new(code::NO_NUMBER, SUBJECT)
+                .expected(format_args!("a number for {attendees} attendees"))
+                .seen(format_args!("the table ends at {last}"))
+                .mended_by(Remedy::prose("add a step to `need: { by_attendees: … }` for so many attendees")),
+        )),
     }
 }
 
@@ -109,7 +111,7 @@ impl Case<'_> {
         if let Some(need) = &self.need {
             findings.extend(self.fit(line, quota, used.as_ref().ok().copied(), need));
         }
-        findings.extend(used.err());
+        findings.extend(used.err().map(|finding| *finding));
         if let Some(Err(missing)) = &line.increases {
             findings.push(Finding::unobserved(missing));
         }
@@ -136,19 +138,20 @@ impl Case<'_> {
     }
 
     /// What is in use, or why nobody knows.
-    fn used(&self, line: &Line) -> Result<f64, Finding> {
+    fn used(&self, line: &Line) -> Result<f64, Box<Finding>> {
         match (&line.usage, self.expect.used) {
             (None, Some(used)) => Ok(f64::from(used)),
-            (None, None) => Err(Finding::new(code::UNTOLD, self.subject(line))
-                .expected("a metric of its use")
-                .seen("the quota names none")
-                .mended_by(Remedy::prose("count what is in use by hand, and write it: `expect: { used: 12 }`"))),
-            (Some(Err(missing)), _) => Err(Finding::unobserved(missing)),
+            (None, None) => {
+                let by_hand = "count what is in use by hand, and write it: `expect: { used: 12 }`";
+                let finding = Finding::new(code::UNTOLD, self.subject(line)).expected("a metric of its use");
+                Err(Box::new(finding.seen("the quota names none").mended_by(Remedy::prose(by_hand))))
+            }
+            (Some(Err(missing)), _) => Err(Box::new(Finding::unobserved(missing))),
             (Some(Ok(usage)), _) => self.recent(line, usage),
         }
     }
 
-    fn recent(&self, line: &Line, usage: &Usage) -> Result<f64, Finding> {
+    fn recent(&self, line: &Line, usage: &Usage) -> Result<f64, Box<Finding>> {
         let within = self.expect.usage_within;
         let finding = |code| {
             Finding::new(code, self.subject(line))
@@ -159,13 +162,13 @@ impl Case<'_> {
                 ))
         };
         let Some(latest) = usage.latest else {
-            return Err(finding(code::NO_DATAPOINT).seen("no value in three hours, which is not zero"));
+            return Err(Box::new(finding(code::NO_DATAPOINT).seen("no value in three hours, which is not zero")));
         };
         let age = usage.asked_at.duration_since(latest.at);
         if age > within.signed() {
             let (value, at) = (self.count(latest.value), self.window.clock(latest.at));
             let seen = format!("the last value is {value}, of {at}, {} before it was asked for", spoken(age));
-            return Err(finding(code::STALE).seen(seen));
+            return Err(Box::new(finding(code::STALE).seen(seen)));
         }
         Ok(latest.value)
     }

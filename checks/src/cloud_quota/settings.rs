@@ -109,6 +109,13 @@ impl Purchase {
     }
 }
 
+/// A quota that is meant: what people call it, its service's code and its own.
+struct Wanted {
+    name: String,
+    service: String,
+    code: String,
+}
+
 impl Settings {
     pub(super) fn probe(mut self, place: &Place) -> Result<CloudQuota, Invalid> {
         let new_nodes = self.new_nodes.take();
@@ -122,7 +129,7 @@ impl Settings {
             Invalid::new("region", "no region: neither here nor in the account").help("write `region: us-east-2`")
         })?;
         let (unit, wanted) = self.wanted()?;
-        let quota = |(name, service, code): (String, String, String)| {
+        let quota = |Wanted { name, service, code }| {
             (name, ServiceQuota { account: account.clone(), region: region.clone(), service, code })
         };
         let quotas = wanted.into_iter().map(quota).collect();
@@ -146,8 +153,8 @@ impl Settings {
         })
     }
 
-    /// The unit, and the name, service and code of each quota.
-    fn wanted(&self) -> Result<(String, Vec<(String, String, String)>), Invalid> {
+    /// What they count, and each of them.
+    fn wanted(&self) -> Result<(String, Vec<Wanted>), Invalid> {
         let mut vcpu = self.vcpu.clone();
         vcpu.sort_unstable();
         if vcpu.windows(2).any(|two| two[0] == two[1]) {
@@ -155,10 +162,12 @@ impl Settings {
         }
         match (&self.quota, vcpu.is_empty()) {
             (None, false) => {
-                let all = vcpu
-                    .into_iter()
-                    .map(|purchase| (purchase.words().to_owned(), "ec2".to_owned(), purchase.code().to_owned()));
-                Ok(("vCPU".to_owned(), all.collect()))
+                let wanted = |purchase: Purchase| Wanted {
+                    name: purchase.words().to_owned(),
+                    service: "ec2".to_owned(),
+                    code: purchase.code().to_owned(),
+                };
+                Ok(("vCPU".to_owned(), vcpu.into_iter().map(wanted).collect()))
             }
             (Some(NamedQuota { service, code, unit }), true) => {
                 for (key, text) in [("service", service), ("code", code)] {
@@ -168,7 +177,8 @@ impl Settings {
                     }
                 }
                 let unit = unit.clone().unwrap_or_default();
-                Ok((unit, vec![(format!("{service} {code}"), service.clone(), code.clone())]))
+                let name = format!("{service} {code}");
+                Ok((unit, vec![Wanted { name, service: service.clone(), code: code.clone() }]))
             }
             _ => Err(Invalid::new("", "exactly one of `vcpu` and `quota` is needed")
                 .help("write `vcpu: [on_demand, spot]` or `quota: { service: ebs, code: L-7A658B76 }`")),

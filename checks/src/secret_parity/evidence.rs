@@ -44,7 +44,7 @@ pub enum Seen {
     Value(Value),
     /// Nothing, or the word for nothing.
     Blank {
-        /// `it is the word \`null\``.
+        /// What is wrong with it: `it is empty`.
         says: String,
     },
     /// No object, no key.

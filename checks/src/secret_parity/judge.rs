@@ -175,17 +175,12 @@ impl Case<'_> {
             return Remedy::prose("mend the source first: a copy of it would be no better");
         }
         let restart = "pods that have it in their environment hold the old one until they are restarted";
-        match (cronjob, &held.cluster) {
-            (Some(cronjob), Some(cluster)) => {
-                let from = format!("--from=cronjob/{cronjob}");
-                cluster
-                    .change_in(namespace, &["create", "job", JOB, &from])
-                    .saying(format!("copy it again; {restart}:"))
-            }
-            _ => {
-                let who = held.writer.as_ref().map_or_else(String::new, |writer| format!(" ({writer} wrote it last)"));
-                Remedy::prose(format!("let what writes secret {namespace}/{name}{who} run again; {restart}"))
-            }
+        if let (Some(cronjob), Some(cluster)) = (cronjob, &held.cluster) {
+            let from = format!("--from=cronjob/{cronjob}");
+            let again = cluster.change_in(namespace, &["create", "job", JOB, &from]);
+            return again.saying(format!("copy it again; {restart}:"));
         }
+        let who = held.writer.as_ref().map_or_else(String::new, |writer| format!(" ({writer} wrote it last)"));
+        Remedy::prose(format!("let what writes secret {namespace}/{name}{who} run again; {restart}"))
     }
 }

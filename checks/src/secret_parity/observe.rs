@@ -100,15 +100,13 @@ async fn in_cluster(cluster: &Cluster, cx: &Context, held: &mut Held) -> Result<
     held.asked_at = secret.asked_at;
     held.written = secret.written();
     held.writer = secret.writer().map(|writer| writer.manager.clone()).filter(|manager| !manager.is_empty());
-    match secret.value(&key) {
-        Some(value) => Ok(read(value, &held.at, cx)),
-        None => {
-            let mut keys: Vec<&str> = secret.keys().take(20).collect();
-            keys.sort_unstable();
-            let has = if keys.is_empty() { "nothing".to_owned() } else { keys.join(", ") };
-            Ok(missing(format!("secret {name} has no `{key}`, it has {has}")))
-        }
+    if let Some(value) = secret.value(&key) {
+        return Ok(read(value, &held.at, cx));
     }
+    let mut keys: Vec<&str> = secret.keys().take(20).collect();
+    keys.sort_unstable();
+    let has = if keys.is_empty() { "nothing".to_owned() } else { keys.join(", ") };
+    Ok(missing(format!("secret {name} has no `{key}`, it has {has}")))
 }
 
 async fn absent(api: &Api, namespace: &str, name: &str) -> Found {

@@ -1,4 +1,4 @@
-//! CloudWatch in AWS JSON 1.0, of which only `GetMetricData` for single metrics is known here.
+//! `CloudWatch` in AWS JSON 1.0, of which only `GetMetricData` for single metrics is known here.
 //!
 //! A metric is steady: one value, written every five minutes until it ends. That is what usage looks like to who asks once.
 

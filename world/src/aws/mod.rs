@@ -1,4 +1,4 @@
-//! Amazon's services that are asked in JSON and have no registry in them: Service Quotas, CloudWatch, Secrets Manager.
+//! Amazon's services that are asked in JSON and have no registry in them: Service Quotas, `CloudWatch`, Secrets Manager.
 //!
 //! A host for each of them in each region of the account. Whoever asks is known by the access key alone, as at ECR.
 

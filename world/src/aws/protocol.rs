@@ -130,7 +130,7 @@ fn failed(service: Service, status: u16, code: &str, message: &str) -> Reply {
 
 fn amazon(service: Service, status: u16, body: &Value) -> Reply {
     Reply::new(status, body.to_string())
-        .header("content-type", &format!("application/x-amz-json-{}", service.version()))
+        .header("content-type", format!("application/x-amz-json-{}", service.version()))
         .header("x-amzn-requestid", "5c1b0d2e-7a94-4f0e-9d53-0f6a1c7f0003")
 }
 

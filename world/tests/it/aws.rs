@@ -1,4 +1,4 @@
-//! Service Quotas, CloudWatch and Secrets Manager: what a region holds, and who may ask.
+//! Service Quotas, `CloudWatch` and Secrets Manager: what a region holds, and who may ask.
 
 use gonogo_world::aws::{Increase, Secret, Services};
 use gonogo_world::ecr::{Aws, Identity, Region};

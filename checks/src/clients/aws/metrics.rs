@@ -1,4 +1,4 @@
-//! CloudWatch: the newest value of a metric.
+//! `CloudWatch`: the newest value of a metric.
 //!
 //! Asked in AWS JSON 1.0 (`X-Amz-Target: GraniteServiceVersion20100801.GetMetricData`), which the service speaks beside the
 //! query protocol, as Amazon's command line and its SDK for .NET do. The query protocol was rejected: it answers in XML.
@@ -17,10 +17,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::{collections::BTreeMap, time::Duration};
 
-/// Amazon CloudWatch, API version 2010-08-01.
+/// Amazon `CloudWatch`, API version 2010-08-01.
 const SERVICE: Service = Service { name: "monitoring", target: "GraniteServiceVersion20100801", version: "1.0" };
 /// How far back is asked; a value that is older is as good as none.
-const BACK: Duration = Duration::from_secs(3 * 3600);
+const BACK: Duration = Duration::from_hours(3);
 /// The length of what one value stands for, in seconds: usage is written every five minutes.
 const PERIOD: u32 = 300;
 const ID: &str = "use";

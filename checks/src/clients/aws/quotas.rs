@@ -177,16 +177,15 @@ struct Written {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
 struct UsageMetric {
-    #[serde(default)]
-    metric_namespace: Option<String>,
-    #[serde(default)]
-    metric_name: Option<String>,
-    #[serde(default)]
-    metric_dimensions: Option<BTreeMap<String, String>>,
-    #[serde(default)]
-    metric_statistic_recommendation: Option<String>,
+    #[serde(default, rename = "MetricNamespace")]
+    namespace: Option<String>,
+    #[serde(default, rename = "MetricName")]
+    name: Option<String>,
+    #[serde(default, rename = "MetricDimensions")]
+    dimensions: Option<BTreeMap<String, String>>,
+    #[serde(default, rename = "MetricStatisticRecommendation")]
+    statistic: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -216,10 +215,10 @@ fn quota(body: &[u8], call: &Call) -> Result<(String, Quota), Unobserved> {
         .ok_or_else(|| call.without(Why::Malformed, "a quota without a value", None))?;
     let usage = usage_metric.and_then(|metric| {
         Some(Metric {
-            namespace: metric.metric_namespace?,
-            name: metric.metric_name?,
-            dimensions: metric.metric_dimensions.unwrap_or_default(),
-            statistic: metric.metric_statistic_recommendation.unwrap_or_else(|| "Maximum".to_owned()),
+            namespace: metric.namespace?,
+            name: metric.name?,
+            dimensions: metric.dimensions.unwrap_or_default(),
+            statistic: metric.statistic.unwrap_or_else(|| "Maximum".to_owned()),
         })
     });
     Ok((quota_code, Quota { name: quota_name, value, is_default: false, is_adjustable: adjustable, usage }))

@@ -3,8 +3,11 @@
 //! Small types of our own rather than `k8s-openapi`'s: only what is read is parsed, and an object without a name is refused.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
-use std::collections::BTreeMap;
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error, IgnoredAny, MapAccess, Visitor},
+};
+use std::{collections::BTreeMap, fmt};
 
 /// An object's metadata.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -123,10 +126,31 @@ impl Selector {
     }
 }
 
-/// The names alone of a map's entries; what is no map has none.
+/// The names alone of a map's entries; of what was left out there are none.
 fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    let fields = Option::<BTreeMap<String, IgnoredAny>>::deserialize(deserializer)?;
-    Ok(fields.unwrap_or_default().into_keys().collect())
+    deserializer.deserialize_any(Names)
+}
+
+struct Names;
+
+impl<'de> Visitor<'de> for Names {
+    type Value = Vec<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Vec<String>, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<String>, A::Error> {
+        let mut names = Vec::new();
+        while let Some((name, _)) = map.next_entry::<String, IgnoredAny>()? {
+            names.push(name);
+        }
+        Ok(names)
+    }
 }
 
 /// Takes `null` for what was left out: Go writes a slice or a map that was never made so.
