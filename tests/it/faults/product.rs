@@ -1,6 +1,5 @@
 //! A sound world for every part, the checklist of all parts, and the layer that leads the one to the other.
 
-use super::parts::{Part, endpoint_chain, mount_overlap, parts, stale_lock};
 use super::parts::{self, Part, parts};
 use crate::rig::{Rig, times};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -27,12 +26,10 @@ use std::{
 /// What the sound world holds for each probe that says so beside its parts.
 const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
-    stale_lock::add,
-    endpoint_chain::add,
-    mount_overlap::add,
-    super::parts::kubernetes::add,
     parts::endpoint_chain::add,
+    parts::kubernetes::add,
     parts::mount_overlap::add,
+    parts::stale_lock::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
