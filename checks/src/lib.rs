@@ -3,7 +3,9 @@
 //! [`contract`] says what a probe is; [`clients`] are the systems that probes talk to; each further module is one
 //! probe. [`CATALOGUE`] is the one place that names them all: to add a probe, add its folder, a `mod` line and a row.
 
+pub mod capacity;
 pub mod clients;
+pub mod cloud_quota;
 pub mod contract;
 pub mod dns_wildcard;
 pub mod endpoint_chain;
@@ -13,6 +15,8 @@ pub mod key_expiry;
 pub mod kubernetes;
 pub mod mount_overlap;
 pub mod replicas;
+pub mod schedule_window;
+pub mod secret_parity;
 pub mod stale_lock;
 pub mod storage_headroom;
 
@@ -20,14 +24,18 @@ use contract::Kind;
 
 /// Every probe, in the order of the alphabet.
 pub const CATALOGUE: &[Kind] = &[
+    Kind::of::<capacity::Capacity>(include_str!("capacity/README.md")),
+    Kind::of::<cloud_quota::CloudQuota>(include_str!("cloud_quota/README.md")),
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
     Kind::of::<endpoint_chain::EndpointChain>(include_str!("endpoint_chain/README.md")),
     Kind::of::<http::Http>(include_str!("http/README.md")),
     Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
-    Kind::of::<mount_overlap::MountOverlap>(include_str!("mount_overlap/README.md")),
     Kind::of::<kubernetes::Kubernetes>(include_str!("kubernetes/README.md")),
+    Kind::of::<mount_overlap::MountOverlap>(include_str!("mount_overlap/README.md")),
     Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
+    Kind::of::<schedule_window::ScheduleWindow>(include_str!("schedule_window/README.md")),
+    Kind::of::<secret_parity::SecretParity>(include_str!("secret_parity/README.md")),
     Kind::of::<stale_lock::StaleLock>(include_str!("stale_lock/README.md")),
     Kind::of::<storage_headroom::StorageHeadroom>(include_str!("storage_headroom/README.md")),
 ];

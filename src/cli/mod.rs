@@ -1,5 +1,6 @@
 //! The command line: one small file for each subcommand.
 
+mod capacity;
 mod completions;
 mod demo;
 mod explain;
@@ -47,6 +48,8 @@ enum Command {
     Run(run::Arguments),
     /// Show what would be looked at, and what needs what; looks at nothing
     Plan(plan::Arguments),
+    /// Reckon how many attendees the sites carry, for every size of crowd
+    Capacity(capacity::Arguments),
     /// Say what is wrong with a checklist; reads no secret, looks at nothing
     #[command(after_help = validate::EXAMPLES)]
     Validate(source::Source),
@@ -95,6 +98,7 @@ fn dispatch(command: Command, screen: &Screen) -> anyhow::Result<u8> {
     match command {
         Command::Run(arguments) => run::run(&arguments, screen),
         Command::Plan(arguments) => plan::plan(&arguments, screen),
+        Command::Capacity(arguments) => capacity::capacity(&arguments, screen),
         Command::Validate(source) => Ok(validate::validate(&source, screen)?),
         Command::Demo(arguments) => demo::demo(&arguments, screen),
         Command::Probes(arguments) => probes::probes(&arguments, screen),

@@ -173,6 +173,15 @@ pub fn look(
     Ok(Some(report))
 }
 
+/// The runtime that probes run on.
+///
+/// # Errors
+/// No thread can be started.
+pub fn probes() -> anyhow::Result<tokio::runtime::Runtime> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.thread_name(PROBES).enable_all().build().context("cannot start the probes")
+}
+
 fn conduct(
     arguments: &Arguments,
     plan: &Plan,
@@ -181,11 +190,7 @@ fn conduct(
     front: &tokio::runtime::Runtime,
 ) -> anyhow::Result<Report> {
     let reach = run::reach(plan, vault, plan.limits.per_host)?;
-    let probes = tokio::runtime::Builder::new_multi_thread()
-        .thread_name(PROBES)
-        .enable_all()
-        .build()
-        .context("cannot start the probes")?;
+    let probes = probes()?;
     let mut live = Live::new(plan.items.len(), Screen::is_watched());
     let done = front.block_on(run::conduct(plan, &reach, orders, probes.handle(), &mut live));
     live.end();

@@ -3,6 +3,7 @@
 //! [`Report`] is also the JSON that a pipeline reads (`gonogo/report/1`); the formats beside it are pure functions of it.
 
 pub mod counts;
+pub mod crowds;
 pub mod entries;
 pub mod evidence;
 pub mod fold;

@@ -167,7 +167,7 @@ fn row(plan: &Plan, item: &PlanItem, site: Option<&str>, found: &[Finding], fate
         } else {
             Vec::new()
         },
-        explained_by: item.explained_by.iter().map(|&cause| named(plan, cause, site)).collect(),
+        explained_by: causes(plan, item, site).map(|cause| named(plan, cause, site)).collect(),
         due: if let Fate::NotDue(due) = fate { *due } else { None },
         blocks_from,
         evidence: looked.and_then(|looked| looked.seen.as_ref().ok().cloned()),
@@ -186,6 +186,16 @@ fn row(plan: &Plan, item: &PlanItem, site: Option<&str>, found: &[Finding], fate
         covers: item.covers.clone(),
         tags: item.tags.clone(),
     }
+}
+
+/// What explains the row of `site`: of a check that stands there too, its item there and not those elsewhere.
+fn causes<'a>(plan: &'a Plan, item: &'a PlanItem, site: Option<&'a str>) -> impl Iterator<Item = usize> + 'a {
+    let all = item.explained_by.iter().copied();
+    all.clone().filter(move |&cause| {
+        let (check, at) = (&plan.items[cause].check, plan.items[cause].site.as_deref());
+        let is_here = |other: usize| plan.items[other].check == *check && plan.items[other].site.as_deref() == site;
+        at == site || !item.explained_by.iter().any(|&other| is_here(other))
+    })
 }
 
 /// True if and only if `waiver` takes this finding away.

@@ -16,7 +16,10 @@ fn every_help_says_what_it_is_for_and_shows_examples() {
     assert_eq!((all.code, all.stderr.as_str()), (0, ""));
     let commands = all.stdout.split("Commands:").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("commands");
     let names: Vec<&str> = commands.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    assert_eq!(names, ["run", "plan", "validate", "demo", "probes", "explain", "schema", "completions", "help"]);
+    assert_eq!(
+        names,
+        ["run", "plan", "capacity", "validate", "demo", "probes", "explain", "schema", "completions", "help"]
+    );
     for name in names.iter().filter(|name| **name != "help") {
         let help = run(here.path(), &[name, "--help"]);
         assert_eq!(help.code, 0);
@@ -36,14 +39,14 @@ fn the_examples_in_the_helps_are_of_this_command_line() {
     let rig = stage::workshop(incident::repaired(times()), times());
     rig.write("staging.yaml", "event: { attendees: 5 }\n");
     rig.write("base.yaml", &fs::read_to_string(example()).expect("the example"));
-    for name in ["run", "plan", "validate", "probes", "explain", "schema"] {
+    for name in ["run", "plan", "capacity", "validate", "probes", "explain", "schema"] {
         let help = run(rig.folder.path(), &[name, "--help"]).stdout;
         let (_, examples) = help.split_once("\nExamples:\n").expect("examples");
         for line in examples.lines() {
             let command = line.trim().split("  ").next().unwrap_or_default();
             let mut words = shlex_words(command);
             assert_eq!(words.remove(0), "gonogo");
-            if matches!(name, "run" | "plan" | "validate") {
+            if matches!(name, "run" | "plan" | "capacity" | "validate") {
                 if !words.iter().any(|word| word == "base.yaml") {
                     words.push("gonogo.yaml".to_owned());
                 }

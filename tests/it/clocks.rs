@@ -5,7 +5,8 @@ use gonogo_world::incidents::workshop_2024_09_30::{Cause, repaired};
 use jiff::SignedDuration;
 
 /// The checks of the example that compare a time with a clock: certificates, keys, and how old a measurement or a lock is.
-const TIMED: [&str; 7] = ["routing", "healthz", "gateway-key", "coder-token", "node-storage", "releases", "state-lock"];
+const TIMED: [&str; 8] =
+    ["routing", "healthz", "gateway-key", "coder-token", "node-storage", "releases", "state-lock", "capacity"];
 
 /// The report of the sound world whose servers' clocks are ahead of this machine's by so many seconds.
 fn ahead_by(seconds: i64, causes: &[Cause]) -> Report {

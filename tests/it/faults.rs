@@ -42,16 +42,18 @@ const FAULTS: [Fault; 26] = [
     Fault::Truncated,
     Fault::WrongId,
 ];
-const SYSTEMS: [System; 9] = [
+const SYSTEMS: [System; 11] = [
     System::Registry,
     System::Ecr,
     System::S3,
+    System::Aws,
     System::Litellm,
     System::Coder,
     System::Web,
     System::Github,
     System::Dns,
     System::Kubernetes,
+    System::Alertmanager,
 ];
 /// How many worlds are spoilt at once.
 const AT_ONCE: usize = 4;

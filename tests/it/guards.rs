@@ -28,6 +28,7 @@ connections:
   mirror: { kind: ecr, profile: readonly, account: \"123456789012\" }
   registry: { kind: registry, url: https://registry.example.com }
   prometheus: { kind: prometheus, url: https://prometheus.example.com }
+  alertmanager: { kind: alertmanager, url: https://alertmanager.example.com }
   http: { kind: http, url: https://http.example.com }
 ";
 

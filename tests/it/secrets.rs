@@ -7,7 +7,7 @@ use crate::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use gonogo_world::{
     Fault, Rule, State,
-    System::{Coder, Ecr, Github, Kubernetes, Litellm, Registry, Web},
+    System::{Aws, Coder, Ecr, Github, Kubernetes, Litellm, Registry, Web},
     incidents::workshop_2024_09_30 as workshop,
     web::Page,
 };
@@ -180,7 +180,7 @@ fn a_key_that_is_refused_is_told_to_nobody_nor_is_its_hash() {
 fn a_refusal_of_any_kind_tells_no_secret() {
     for fault in [Fault::Status(401, None), Fault::Status(403, None), Fault::UntrustedCertificate] {
         let stage = Stage::new();
-        for system in [Registry, Ecr, Litellm, Coder, Github, Kubernetes, Web] {
+        for system in [Registry, Ecr, Aws, Litellm, Coder, Github, Kubernetes, Web] {
             stage.rig.world.inject(Rule::on(system, fault)).expect("a rule");
         }
         stage.assert_kept("\"outcome\": \"unknown\"");

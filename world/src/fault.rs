@@ -15,6 +15,8 @@ pub enum System {
     Ecr,
     /// Amazon S3.
     S3,
+    /// Amazon Service Quotas, CloudWatch and Secrets Manager.
+    Aws,
     /// `LiteLLM` gateways.
     Litellm,
     /// Coder servers and workspace proxies.
@@ -27,6 +29,8 @@ pub enum System {
     Dns,
     /// Kubernetes API servers.
     Kubernetes,
+    /// Alertmanagers.
+    Alertmanager,
 }
 
 impl fmt::Display for System {
@@ -35,12 +39,14 @@ impl fmt::Display for System {
             Self::Registry => "registry",
             Self::Ecr => "ecr",
             Self::S3 => "s3",
+            Self::Aws => "aws",
             Self::Litellm => "litellm",
             Self::Coder => "coder",
             Self::Web => "web",
             Self::Github => "github",
             Self::Dns => "dns",
             Self::Kubernetes => "kubernetes",
+            Self::Alertmanager => "alertmanager",
         })
     }
 }

@@ -3,6 +3,8 @@
 //! A [`State`] says everything; [`World::start`] serves it; a [`Rule`] spoils an answer; [`incidents`] holds the worlds
 //! of incidents that happened, as they were before and as they should have been.
 
+pub mod alertmanager;
+pub mod aws;
 pub mod ca;
 pub mod coder;
 pub mod dns;

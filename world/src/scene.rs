@@ -26,7 +26,7 @@ pub struct Asked {
     pub method: String,
     /// The name in the `Host` header; for DNS the name asked.
     pub host: String,
-    /// Path and query as sent; for a protocol that names its operations elsewhere (ECR, STS) the name follows after a `#`.
+    /// Path and query as sent; for a protocol that names its operations elsewhere (those of Amazon) the name follows after a `#`.
     pub path: String,
     /// The body's text.
     pub body: String,
@@ -36,7 +36,7 @@ pub struct Asked {
 
 impl Asked {
     pub(crate) fn new(stand: &Stand, request: &Request) -> Self {
-        let operation = operation(request).filter(|_| stand.system == System::Ecr);
+        let operation = operation(request).filter(|_| matches!(stand.system, System::Ecr | System::Aws));
         Self {
             system: stand.system,
             instance: stand.instance.clone(),

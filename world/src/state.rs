@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::alertmanager::Alertmanager;
 use crate::coder::Deployment;
 use crate::dns::Dns;
 use crate::ecr::Aws;
@@ -30,7 +31,7 @@ pub struct State {
     pub clusters: BTreeMap<String, Cluster>,
     /// By host: `ghcr.io`.
     pub registries: BTreeMap<String, Registry>,
-    /// ECR and STS.
+    /// ECR, STS, and the other services of each region.
     pub aws: Aws,
     /// S3's buckets, by name.
     pub s3: BTreeMap<String, Bucket>,
@@ -40,6 +41,8 @@ pub struct State {
     pub coder: Deployment,
     /// By host: `api.github.com`.
     pub github: BTreeMap<String, Github>,
+    /// By host.
+    pub alertmanager: BTreeMap<String, Alertmanager>,
     /// By host.
     pub web: BTreeMap<String, Site>,
 }
@@ -59,6 +62,7 @@ impl State {
             litellm: BTreeMap::new(),
             coder: Deployment::default(),
             github: BTreeMap::new(),
+            alertmanager: BTreeMap::new(),
             web: BTreeMap::new(),
         }
     }

@@ -10,7 +10,7 @@ use crate::fault::{Rule, System};
 use crate::scene::{Asked, Scene};
 use crate::serve::{Listener, Stand};
 use crate::state::State;
-use crate::{coder, dns, ecr, github, kubeconfig, kubernetes, litellm, registry, s3, web};
+use crate::{alertmanager, aws, coder, dns, ecr, github, kubeconfig, kubernetes, litellm, registry, s3, web};
 
 /// The servers of a state. They stop when this is dropped.
 #[derive(Debug)]
@@ -126,11 +126,13 @@ fn stands(state: &State) -> Vec<Stand> {
         registry::stands,
         ecr::stands,
         s3::stands,
+        aws::stands,
         litellm::stands,
         coder::stands,
         github::stands,
         web::stands,
         kubernetes::stands,
+        alertmanager::stands,
     ];
     systems.iter().flat_map(|stands| stands(state)).collect()
 }

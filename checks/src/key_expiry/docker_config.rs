@@ -9,10 +9,10 @@ use super::{
     jwt::Claims,
     moment::Moment,
     settings::PullSecret,
-    stored::{self, Found, Stored},
+    stored::{self, Found},
 };
 use crate::{
-    clients::connections::Cluster,
+    clients::{connections::Cluster, kubernetes::StoredSecret},
     contract::{Access, Context, Invalid, Place, Unobserved, Why},
 };
 use base64::{
@@ -20,7 +20,6 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 use jiff::Timestamp;
-use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -93,7 +92,7 @@ struct Login {
 }
 
 /// The keys in `secret`, only `registry`'s where it is given; the reason why there are none never quotes it.
-fn keys(name: &str, secret: &Stored, registry: Option<&str>) -> Result<Vec<Key>, String> {
+fn keys(name: &str, secret: &StoredSecret, registry: Option<&str>) -> Result<Vec<Key>, String> {
     let Some(auths) = auths(secret)? else {
         return Ok(vec![missing(name, "it holds neither `.dockerconfigjson` nor `.dockercfg`".to_owned())]);
     };
@@ -111,8 +110,8 @@ fn keys(name: &str, secret: &Stored, registry: Option<&str>) -> Result<Vec<Key>,
     Ok(vec![missing(name, says)])
 }
 
-fn auths(secret: &Stored) -> Result<Option<BTreeMap<String, Login>>, String> {
-    let text = |key: &str| secret.data.get(key).map(|text| text.as_ref().map(SecretString::expose_secret));
+fn auths(secret: &StoredSecret) -> Result<Option<BTreeMap<String, Login>>, String> {
+    let text = |key: &str| secret.text(key);
     let unread = |key: &str| format!("`{key}` is no docker configuration");
     if let Some(text) = text(".dockerconfigjson") {
         let config = text.and_then(|text| serde_json::from_str::<Config>(text).ok());
@@ -182,10 +181,10 @@ fn told_by_itself(password: &str) -> Option<Moment> {
 mod tests {
     use super::*;
 
-    fn secret(config: &str) -> Stored {
+    fn secret(config: &str) -> StoredSecret {
         let data = BASE64.encode(config);
         let text = format!(
-            r#"{{"metadata":{{"creationTimestamp":"2026-12-02T06:00:00Z"}},"data":{{".dockerconfigjson":"{data}"}}}}"#
+            r#"{{"metadata":{{"name":"pull","creationTimestamp":"2026-12-02T06:00:00Z"}},"data":{{".dockerconfigjson":"{data}"}}}}"#
         );
         serde_json::from_str(&text).expect("a secret")
     }

@@ -47,7 +47,8 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
         findings.extend(standing(&bar, key, &subject));
         if skew.is_none() && is_timed(key) {
             findings.extend(term::judge(&bar, key, &subject));
-            findings.extend(rotation::judge(&bar, key, &subject));
+            let rotation = key.rotation.as_ref();
+            findings.extend(rotation.and_then(|rotation| rotation::judge(window, rotation, &key.name, &subject)));
         }
     }
     findings

@@ -168,16 +168,27 @@ impl Looking {
             _ if is_blocked => Standing::Blocked { says: "its team is blocked".to_owned() },
             _ => Standing::InForce,
         };
-        let rotation = if described.auto_rotate == Some(true) {
-            let due = moment(&described.key_rotation_at, "key_rotation_at")?.and_then(time);
-            Some(Rotation { due, every: described.rotation_interval.clone(), scan: self.scan })
-        } else {
-            None
-        };
+        let rotation = rotation(described, self.scan, answer)?;
         let made = moment(&described.created_at, "created_at")?.and_then(time);
         let renewed = moment(&described.last_rotation_at, "last_rotation_at")?.and_then(time);
         Ok(Key { standing, rotation, issued: made.max(renewed), ..Key::ending(name, ends) })
     }
+}
+
+/// How the gateway replaces this key by itself, where it does.
+///
+/// # Errors
+/// The time that it is due cannot be read.
+pub(crate) fn rotation(
+    described: &VirtualKey,
+    scan: Period,
+    answer: &Response,
+) -> Result<Option<Rotation>, Unobserved> {
+    if described.auto_rotate != Some(true) {
+        return Ok(None);
+    }
+    let due = moment(&described.key_rotation_at, "key_rotation_at", answer)?.and_then(time);
+    Ok(Some(Rotation { due, every: described.rotation_interval.clone(), scan }))
 }
 
 /// The moment in a field, `None` where it is `null`; anything else that is no time proves nothing.
@@ -199,7 +210,7 @@ fn time(moment: Moment) -> Option<jiff::Timestamp> {
 }
 
 /// True if and only if the list shows more than one user's keys, or keys of nobody.
-fn sees_others(keys: &[VirtualKey]) -> bool {
+pub(crate) fn sees_others(keys: &[VirtualKey]) -> bool {
     let users: BTreeSet<Option<&str>> = keys.iter().map(|key| key.user_id.as_deref()).collect();
     users.len() > 1 || users.contains(&None)
 }

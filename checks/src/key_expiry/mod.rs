@@ -5,7 +5,7 @@
 //! where the kind fixes it (an ECR password lives 12 h).
 
 mod coder;
-mod codes;
+pub(crate) mod codes;
 mod cure;
 mod docker_config;
 mod evidence;
@@ -14,9 +14,9 @@ mod github;
 mod json;
 mod judge;
 mod jwt;
-mod litellm;
+pub(crate) mod litellm;
 mod moment;
-mod rotation;
+pub(crate) mod rotation;
 mod settings;
 mod stored;
 mod term;
@@ -28,7 +28,7 @@ pub use moment::Moment;
 pub use settings::{CoderToken, GithubToken, InForce, JsonTime, JwtFrom, LitellmKey, PullSecret, SecretKey, Settings};
 
 use crate::{
-    clients::connections::Endpoint,
+    clients::{blank::blank, connections::Endpoint},
     contract::{self, Access, Code, Context, Finding, Invalid, Place, Probe, Secret, Unobserved, Window},
 };
 
@@ -113,15 +113,7 @@ fn shown(url: &url::Url) -> String {
     url.as_str().trim_end_matches('/').to_owned()
 }
 
-/// What is wrong with a secret in which there is no secret. A rotation that does not check its answers stores the word
-/// `null`.
+/// What is wrong with a secret in which there is no secret.
 fn empty(secret: &str) -> Option<Standing> {
-    let plain = secret.trim().trim_matches(['"', '\'']);
-    let is_word =
-        ["null", "none", "nil", "undefined", "<nil>", "<no value>"].iter().any(|word| plain.eq_ignore_ascii_case(word));
-    if plain.is_empty() {
-        Some(Standing::Empty { says: "it is empty".to_owned() })
-    } else {
-        is_word.then(|| Standing::Empty { says: format!("it is the word `{}`", plain.to_ascii_lowercase()) })
-    }
+    blank(secret).map(|says| Standing::Empty { says })
 }

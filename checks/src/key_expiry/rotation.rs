@@ -4,17 +4,12 @@
 //! When it scans depends on when its process started, so each replacement may come a whole scan later than the one
 //! before it allows. An overdue key, or one without a due time, goes at the next scan.
 
-use super::{
-    codes,
-    evidence::{Key, Rotation},
-    judge::Bar,
-};
+use super::{codes, evidence::Rotation};
 use crate::contract::{Finding, Remedy, Weight, Window, spoken, values::Period};
 use jiff::Timestamp;
 
-pub(super) fn judge(bar: &Bar<'_>, key: &Key, subject: &str) -> Option<Finding> {
-    let rotation = key.rotation.as_ref()?;
-    let window = bar.window;
+/// What is in the way where `rotation` replaces the key `name` within the window; `subject` is what the finding names.
+pub(crate) fn judge(window: &Window, rotation: &Rotation, name: &str, subject: &str) -> Option<Finding> {
     let every = rotation.every.as_deref().map(str::parse::<Period>);
     let from = rotation.due.map_or(window.now, |due| due.max(window.now));
     let weight = match &every {
@@ -29,8 +24,7 @@ pub(super) fn judge(bar: &Bar<'_>, key: &Key, subject: &str) -> Option<Finding> 
         .expected(format!("no replacement from {opens} to {closes}"))
         .seen(words(rotation, window));
     let says = format!(
-        "switch `auto_rotate` off for `{}` until {closes}, or replace it by hand before {opens} and hand the new one out",
-        key.name
+        "switch `auto_rotate` off for `{name}` until {closes}, or replace it by hand before {opens} and hand the new one out"
     );
     Some(finding.mended_by(Remedy::prose(says)))
 }
@@ -54,7 +48,8 @@ fn falls(from: Timestamp, every: Option<Period>, scan: Period, window: &Window) 
     earliest <= closes
 }
 
-fn words(rotation: &Rotation, window: &Window) -> String {
+/// When it is replaced, in words.
+pub(crate) fn words(rotation: &Rotation, window: &Window) -> String {
     let scan = spoken(rotation.scan.signed());
     let again = rotation.every.as_ref().map_or_else(String::new, |every| format!(", then every {every}"));
     match rotation.due {

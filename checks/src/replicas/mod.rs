@@ -58,6 +58,14 @@ pub struct Replicas {
     has_autoscalers: bool,
 }
 
+impl Replicas {
+    /// A look at the workloads alone, for another probe that counts them.
+    pub(crate) fn counting(cluster: Cluster, settings: &Settings) -> Result<Self, Invalid> {
+        let (namespace, target) = (settings.namespace.clone(), settings.target()?);
+        Ok(Self { cluster, namespace, target, has_autoscalers: false })
+    }
+}
+
 impl Probe for Replicas {
     const KIND: &'static str = "replicas";
     const CODES: &'static [Code] =

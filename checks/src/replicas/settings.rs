@@ -106,7 +106,7 @@ impl Target {
     }
 
     /// In a word, as `kubectl` writes it.
-    pub(super) fn word(&self) -> String {
+    pub(crate) fn word(&self) -> String {
         match self {
             Self::Deployment(name) => format!("deployment/{name}"),
             Self::StatefulSet(name) => format!("statefulset/{name}"),

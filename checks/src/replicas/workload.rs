@@ -87,16 +87,16 @@ pub struct Workload {
 
 impl Workload {
     /// As `kubectl` writes it.
-    pub(super) fn word(&self) -> String {
+    pub(crate) fn word(&self) -> String {
         format!("{}/{}", self.kind.word(), self.name)
     }
 
     /// How many can be counted on: ready, and for long enough.
-    pub(super) fn counted(&self) -> u32 {
+    pub(crate) fn counted(&self) -> u32 {
         if self.is_deleting { 0 } else { self.available.map_or(self.ready, |available| available.min(self.ready)) }
     }
 
-    pub(super) const fn is_stale(&self) -> bool {
+    pub(crate) const fn is_stale(&self) -> bool {
         self.observed_generation < self.generation
     }
 
@@ -178,19 +178,7 @@ impl Object {
             is_deleting: meta.deletion_timestamp.is_some(),
             revisions: Some(revisions).filter(|_| kind == Kind::StatefulSet),
             conditions: status.conditions.clone().unwrap_or_default(),
-            managed_by: manager(meta),
+            managed_by: meta.kept_by(),
         }
     }
-}
-
-/// Who sets the wishes back when they are changed by hand.
-fn manager(meta: &Meta) -> Option<String> {
-    let labelled = |key: &str| meta.labels.keys().chain(meta.annotations.keys()).any(|found| found.starts_with(key));
-    if labelled("argocd.argoproj.io/") {
-        return Some("Argo CD".to_owned());
-    }
-    if labelled("kustomize.toolkit.fluxcd.io/") || labelled("helm.toolkit.fluxcd.io/") {
-        return Some("Flux".to_owned());
-    }
-    meta.labels.get("app.kubernetes.io/managed-by").cloned()
 }

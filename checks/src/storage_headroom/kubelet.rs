@@ -6,7 +6,7 @@ use super::{Evidence, Filesystem, Node, Nodes, Source, Standing, evidence::summa
 use crate::{
     clients::{
         connections::Cluster,
-        kubernetes::{Api, Condition, Meta, Selector, path},
+        kubernetes::{self, Api, Selector, path},
     },
     contract::{Context, Unobserved, Why},
 };
@@ -18,7 +18,7 @@ use std::time::Duration;
 /// The longest that one kubelet may take: a proxy in front of a hung one is silent for minutes.
 const KUBELET: Duration = Duration::from_secs(5);
 /// How many kubelets are asked at once.
-const AT_ONCE: usize = 16;
+pub(crate) const AT_ONCE: usize = 16;
 
 /// Taints of nodes that are on their way out, or not in yet.
 const CLOSING: [&str; 6] = [
@@ -33,7 +33,7 @@ const CLOSING: [&str; 6] = [
 pub(super) async fn observe(cx: &Context, cluster: &Cluster, wanted: &Nodes) -> Result<Evidence, Unobserved> {
     let api = cx.cluster(cluster).await?;
     let selector = Selector { labels: wanted.selector.clone(), fields: None };
-    let list = api.list::<Object>(&path("v1", None, &["nodes"]), &selector).await?;
+    let list = api.list::<kubernetes::Node>(&path("v1", None, &["nodes"]), &selector).await?;
     let mut objects = list.value;
     objects.retain(|object| !wanted.exclude.contains(&object.metadata.name));
     let api = &api;
@@ -44,9 +44,15 @@ pub(super) async fn observe(cx: &Context, cluster: &Cluster, wanted: &Nodes) -> 
     Ok(Evidence { source, asked_at: list.asked_at, nodes, warnings: Vec::new() })
 }
 
-async fn node(api: &Api, object: &Object) -> Node {
+async fn node(api: &Api, object: &kubernetes::Node) -> Node {
     let name = object.metadata.name.clone();
-    let seen = api.find_within::<Summary>(&summary_path(&name), KUBELET).await;
+    let (disks, asked_at) = disks(api, &name).await;
+    Node { name, standing: standing(object), disks, asked_at }
+}
+
+/// The disks of one node as its kubelet tells them (`None` for a node that is gone), and when it was asked.
+pub(crate) async fn disks(api: &Api, name: &str) -> (Option<Result<Vec<Filesystem>, Unobserved>>, Option<Timestamp>) {
+    let seen = api.find_within::<Summary>(&summary_path(name), KUBELET).await;
     let asked_at = seen.as_ref().ok().and_then(|seen| seen.as_ref()).map(|seen| seen.asked_at);
     let disks = match seen {
         Err(missing) => Some(Err(missing)),
@@ -57,51 +63,16 @@ async fn node(api: &Api, object: &Object) -> Node {
         }
         Ok(Some(seen)) => Some(Ok(seen.disks())),
     };
-    Node { name, standing: object.standing(), disks, asked_at }
+    (disks, asked_at)
 }
 
-#[derive(Clone, Deserialize)]
-struct Object {
-    metadata: Meta,
-    #[serde(default)]
-    spec: Spec,
-    #[serde(default)]
-    status: Status,
-}
-
-#[derive(Clone, Default, Deserialize)]
-struct Spec {
-    #[serde(default)]
-    unschedulable: bool,
-    #[serde(default)]
-    taints: Option<Vec<Taint>>,
-}
-
-#[derive(Clone, Deserialize)]
-struct Taint {
-    key: String,
-}
-
-#[derive(Clone, Default, Deserialize)]
-struct Status {
-    #[serde(default)]
-    conditions: Option<Vec<Condition>>,
-}
-
-impl Object {
-    fn standing(&self) -> Standing {
-        let is_closing = self.spec.taints.iter().flatten().any(|taint| CLOSING.contains(&taint.key.as_str()));
-        let is_going = self.metadata.deletion_timestamp.is_some();
-        Standing {
-            is_ready: self.has("Ready"),
-            is_open: !self.spec.unschedulable && !is_closing && !is_going,
-            has_disk_pressure: self.has("DiskPressure"),
-        }
-    }
-
-    fn has(&self, kind: &str) -> bool {
-        let is_it = |condition: &Condition| condition.kind == kind && condition.status == "True";
-        self.status.conditions.iter().flatten().any(is_it)
+fn standing(node: &kubernetes::Node) -> Standing {
+    let is_closing = node.spec.taints.iter().any(|taint| CLOSING.contains(&taint.key.as_str()));
+    let is_going = node.metadata.deletion_timestamp.is_some();
+    Standing {
+        is_ready: node.has("Ready"),
+        is_open: !node.spec.unschedulable && !is_closing && !is_going,
+        has_disk_pressure: node.has("DiskPressure"),
     }
 }
 

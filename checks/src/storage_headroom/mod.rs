@@ -6,7 +6,7 @@
 mod evidence;
 mod fill;
 mod judge;
-mod kubelet;
+pub(crate) mod kubelet;
 mod series;
 mod settings;
 

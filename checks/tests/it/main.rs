@@ -1,6 +1,9 @@
 //! Judging by files of evidence, and clients against the world.
 
+mod amazon;
+mod capacity;
 mod cases;
+mod cloud_quota;
 mod clusters;
 mod dns_wildcard;
 mod endpoint_chain;
@@ -9,4 +12,6 @@ mod image_parity;
 mod key_expiry;
 mod kubernetes;
 mod mount_overlap;
+mod schedule_window;
+mod secret_parity;
 mod stale_lock;

@@ -6,7 +6,10 @@ use gonogo_world::incidents::workshop_2024_09_30::{Cause, INCIDENT};
 
 fn stopped_by(cause: Cause) -> &'static [Stopped] {
     match cause {
-        Cause::StorageFull => &[("node-storage@us-east-2", "fail", &["storage-above-limit"; 3])],
+        Cause::StorageFull => &[
+            ("node-storage@us-east-2", "fail", &["storage-above-limit"; 3]),
+            ("capacity@us-east-2", "fail", &["disk-too-small"]),
+        ],
         Cause::StaleMirror => &[
             ("server-image@us-west-2", "fail", &["mirror-stale", "pods-differ"]),
             ("server-image@eu-west-2", "fail", &["mirror-stale", "pods-differ"]),
@@ -14,7 +17,13 @@ fn stopped_by(cause: Cause) -> &'static [Stopped] {
             ("routing@eu-west-2", "fail", &["wrong-status"]),
         ],
         Cause::KeyRotates => &[("gateway-key", "fail", &["expires-during-event", "rotation-in-window"])],
+        Cause::RotationInWindow => &[("rotation@us-east-2", "fail", &["fires-in-window"; 4])],
         Cause::TooFewProvisioners => &[("provisioners@us-east-2", "fail", &["too-few-replicas"])],
+        Cause::CapacityShort => &[
+            ("capacity@us-east-2", "fail", &["no-room"]),
+            ("capacity@us-west-2", "fail", &["no-room"]),
+            ("capacity@eu-west-2", "fail", &["no-room"]),
+        ],
         Cause::WildcardBroken => {
             &[("wildcards@eu-west-2", "fail", &["name-missing"]), ("routing@eu-west-2", "blocked", &[])]
         }
@@ -32,7 +41,34 @@ fn the_repaired_world_is_go() {
 
 #[test]
 fn full_disks_alone_stop_the_storage_of_their_region() {
-    assert_stopped(&report(&[Cause::StorageFull]), stopped_by(Cause::StorageFull));
+    let report = report(&[Cause::StorageFull]);
+    assert_stopped(&report, stopped_by(Cause::StorageFull));
+    let capacity = report.item("capacity@us-east-2");
+    assert_eq!(capacity["explained_by"], serde_json::json!(["node-storage@us-east-2"]), "{capacity:#}");
+}
+
+#[test]
+fn pools_that_end_early_alone_stop_the_capacity_of_every_region() {
+    let report = report(&[Cause::CapacityShort]);
+    assert_stopped(&report, stopped_by(Cause::CapacityShort));
+    let finding = &report.item("capacity@us-west-2")["findings"][0];
+    assert_eq!(finding["seen"], "12 places: 9 on 3 nodes and 1 new of 3");
+    let command = finding["remedy"]["command"].as_str().expect("a command");
+    assert!(command.contains("patch nodepool coder-workspace") && command.contains(r#"{"cpu":"128"}"#), "{command}");
+}
+
+#[test]
+fn armed_rotation_jobs_alone_stop_the_rotation_in_all_four_namespaces() {
+    let report = report(&[Cause::RotationInWindow]);
+    assert_stopped(&report, stopped_by(Cause::RotationInWindow));
+    let findings = report.item("rotation@us-east-2")["findings"].as_array().expect("findings");
+    let subjects: Vec<&str> = findings.iter().filter_map(|finding| finding["subject"].as_str()).collect();
+    let namespaces = ["coder-ws", "coder-ws-demo", "coder-ws-experiment", "litellm"];
+    assert_eq!(subjects, namespaces.map(|namespace| format!("{namespace}/rotate-key")));
+    assert!(
+        findings[3]["seen"].as_str().is_some_and(|seen| seen.contains("times, every 5 min from ")),
+        "{findings:#?}"
+    );
 }
 
 #[test]
@@ -67,5 +103,9 @@ fn the_world_before_the_incident_is_all_causes_at_once() {
     let mut stopped: Vec<Stopped> = Cause::ALL.iter().flat_map(|cause| stopped_by(*cause)).copied().collect();
     // What is blocked is not looked at: the stale proxy in London is not seen by its routing.
     stopped.retain(|(id, outcome, _)| (*id, *outcome) != ("routing@eu-west-2", "fail"));
+    // What two causes stop is one item with the codes of both.
+    let both: &[&str] = &["no-room", "disk-too-small"];
+    stopped.retain(|(id, ..)| *id != "capacity@us-east-2");
+    stopped.push(("capacity@us-east-2", "fail", both));
     assert_stopped(&as_it_was(INCIDENT.name), &stopped);
 }

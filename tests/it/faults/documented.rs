@@ -102,6 +102,24 @@ pub const ROWS: &[Row] = &[
     ),
     row(
         &[Status(404, None)],
+        &["namespace-without-cronjobs"],
+        fail("nothing-that-fires"),
+        "the cluster says by name that the namespace is not there",
+    ),
+    row(
+        &[Status(404, None)],
+        &["capacity-pool"],
+        fail("no-such-pool"),
+        "the cluster says by name that there is no such pool",
+    ),
+    row(
+        &[Status(404, None)],
+        &["capacity-provisioners"],
+        fail("no-provisioners"),
+        "the cluster says by name that they are not there: nothing makes workspaces",
+    ),
+    row(
+        &[Status(404, None)],
         &["resource-object"],
         fail("no-such-object"),
         "the cluster says by name that it is not there, and serves its kind",
@@ -142,6 +160,24 @@ pub const ROWS: &[Row] = &[
         &["secret-alone", "jwt-in-secret"],
         fail("key-missing"),
         "the cluster says by name that the secret is not there",
+    ),
+    row(
+        &[Status(404, None)],
+        &["secret-copy-alone"],
+        fail("copy-missing"),
+        "the cluster says by name that the secret is not there",
+    ),
+    row(
+        &[Status(404, None)],
+        &["secret-source"],
+        fail("source-missing"),
+        "Secrets Manager says by name that it is not there, to a credential that may ask",
+    ),
+    row(
+        &[Status(404, None)],
+        &["quota"],
+        fail("no-such-quota"),
+        "Service Quotas says by name that there is neither a value nor a default",
     ),
     row(
         &[Status(404, None)],

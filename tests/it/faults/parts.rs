@@ -3,6 +3,8 @@
 //! A place is a host, a cluster or a name that no other part uses, so that every part can be spoilt in one run and each still
 //! shows what its own answer alone does. What a part needs besides comes from servers that are never spoilt.
 
+pub mod capacity;
+pub mod cloud_quota;
 pub mod dns_wildcard;
 pub mod endpoint_chain;
 pub mod http;
@@ -11,6 +13,8 @@ pub mod key_expiry;
 pub mod kubernetes;
 pub mod mount_overlap;
 pub mod replicas;
+pub mod schedule_window;
+pub mod secret_parity;
 pub mod stale_lock;
 pub mod storage_headroom;
 
@@ -59,6 +63,8 @@ impl Part {
 
 /// The parts of every probe.
 const ALL: &[&[Part]] = &[
+    capacity::PARTS,
+    cloud_quota::PARTS,
     dns_wildcard::PARTS,
     endpoint_chain::PARTS,
     http::PARTS,
@@ -67,6 +73,8 @@ const ALL: &[&[Part]] = &[
     mount_overlap::PARTS,
     kubernetes::PARTS,
     replicas::PARTS,
+    schedule_window::PARTS,
+    secret_parity::PARTS,
     stale_lock::PARTS,
     storage_headroom::PARTS,
 ];

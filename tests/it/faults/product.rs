@@ -26,14 +26,21 @@ use std::{
 /// What the sound world holds for each probe that says so beside its parts.
 const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
+    parts::capacity::add,
+    parts::cloud_quota::add,
     parts::endpoint_chain::add,
     parts::kubernetes::add,
     parts::mount_overlap::add,
     parts::stale_lock::add,
+    parts::schedule_window::add,
+    parts::secret_parity::add,
+    parts::stale_lock::add,
+    super::parts::kubernetes::add,
 ];
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
     // By probe, in the order of the alphabet.
+    parts::schedule_window::connections,
 ];
 
 const UID: &str = "6f0c0d2e-0b1f-4a53-9f6e-1c7d5a1e0009";
@@ -62,6 +69,7 @@ fn layer(folder: &Path, world: &World, times: Times) -> PathBuf {
     write("ca.pem", world.ca_pem());
     write("kubeconfig", &world.kubeconfig());
     write("aws-credentials", &workshop::aws_credentials_file());
+    write("aws-other-credentials", &workshop::aws_credentials_file());
     write("aws-config", "");
     write("gateway-key", workshop::LITELLM_PROBE_KEY);
     write("coder-token", workshop::CODER_SESSION_TOKEN);
@@ -71,7 +79,7 @@ fn layer(folder: &Path, world: &World, times: Times) -> PathBuf {
     };
     let written = gonogo::rehearsal::written;
     let layer = json!({
-        "event": { "name": "Launch", "timezone": "Europe/London", "starts": written(times.starts), "ends": written(times.ends) },
+        "event": { "name": "Launch", "timezone": "Europe/London", "starts": written(times.starts), "ends": written(times.ends), "attendees": 2 },
         "sites": parts().filter_map(Part::site).map(site).collect::<Map<String, Value>>(),
         "connections": connections(),
         "network": gonogo::rehearsal::network(world),
@@ -95,9 +103,10 @@ fn connections() -> Value {
             "credentials_file": "aws-credentials", "config_file": "aws-config",
         },
     });
-    // Another connection, so that the account is asked for anew, in its own region.
+    // Another credential, so that the account is asked for anew, in its own region.
     all["account"] = all["mirror"].clone();
     all["account"]["region"] = json!("us-west-2");
+    all["account"]["credentials_file"] = json!("aws-other-credentials");
     for connect in CONNECTED {
         connect(&mut all);
     }
@@ -233,6 +242,6 @@ fn ip(text: &str) -> IpAddr {
 }
 
 /// A month after the event.
-fn after(times: Times) -> Timestamp {
+pub fn after(times: Times) -> Timestamp {
     times.ends + SignedDuration::from_hours(24 * 30)
 }

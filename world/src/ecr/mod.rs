@@ -13,6 +13,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
+use crate::aws::Services;
 use crate::ca::Leaf;
 use crate::fault::System;
 use crate::registry;
@@ -53,7 +54,7 @@ impl Repository {
 }
 
 /// What there is in a region.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Region {
     /// Documentation addresses of `api.ecr.<region>.amazonaws.com`.
     pub ecr_addresses: Vec<IpAddr>,
@@ -61,10 +62,12 @@ pub struct Region {
     pub sts_addresses: Vec<IpAddr>,
     /// By name.
     pub repositories: BTreeMap<String, Repository>,
+    /// What its other services hold.
+    pub services: Services,
 }
 
 /// Amazon, as far as one account sees it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Aws {
     /// The account whose registry this is.
     pub account: String,

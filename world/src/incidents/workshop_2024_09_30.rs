@@ -1,14 +1,17 @@
-//! The Agentic Workshop of 30 September 2024, in three regions: five causes that were all there to be seen beforehand.
+//! The Agentic Workshop of 30 September 2024, in three regions: six causes that were all there to be seen beforehand.
 //!
 //! It serves every name of `examples/coder-workshop/gonogo.yaml`. Names and numbers are those of the published
 //! post-mortem where it has them; dates are moved to the event that the caller gives.
 
+mod accounts;
+mod capacity;
 mod cause;
 mod clusters;
 mod locks;
 mod mounts;
 mod names;
 mod resources;
+mod schedules;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +24,7 @@ use crate::litellm::{Gateway, Key, Role};
 use crate::registry::{Image, Registry};
 use crate::state::State;
 
+pub use accounts::{COPIES, KEY_ID, WORKSPACE_KEY};
 pub use cause::Cause;
 
 /// Its row in the catalogue.
@@ -129,10 +133,13 @@ pub fn repaired(times: Times) -> State {
     state.registries.insert(SOURCE.to_owned(), source);
     state.aws = aws(times, &current);
     state.clusters = PLACES.map(|place| (place.region.to_owned(), clusters::cluster(place, &current, times))).into();
+    accounts::copy_key(&mut state, times);
     state.dns = names::dns();
     state.litellm.insert(GATEWAY.to_owned(), gateway(times));
     state.coder = deployment(times);
     locks::add(&mut state, times);
+    schedules::add(&mut state, times);
+    capacity::stock(&mut state);
     state
 }
 
@@ -154,11 +161,12 @@ fn aws(times: Times, current: &Image) -> Aws {
         expires: None,
         denied: Vec::new(),
     };
-    let regions = PLACES.iter().zip(names::AWS).map(|(place, (ecr, sts))| {
+    let regions = PLACES.iter().zip(names::AWS).map(|(place, names)| {
         let region = ecr::Region {
-            ecr_addresses: vec![ip(ecr)],
-            sts_addresses: vec![ip(sts)],
+            ecr_addresses: vec![ip(names.ecr)],
+            sts_addresses: vec![ip(names.sts)],
             repositories: [(MIRROR.to_owned(), mirror(current, times, 3))].into(),
+            services: accounts::services(place, names, times),
         };
         (place.region.to_owned(), region)
     });
@@ -181,7 +189,7 @@ fn gateway(times: Times) -> Gateway {
     gateway.addresses = vec![ip(names::GATEWAY)];
     let probe = Key::new("gonogo", LITELLM_PROBE_KEY, ago(times, 30)).of("gonogo", Role::Viewer);
     let last = Key::new("workshop-before", "sk-world-august", ago(times, 60)).until(ago(times, 31));
-    let workshop = Key::new("workshop", "sk-world-workshop", ago(times, 1));
+    let workshop = Key::new("workshop", WORKSPACE_KEY, ago(times, 1));
     gateway.keys = vec![last, probe.until(later(times, 60)), workshop.until(later(times, 30))];
     gateway
 }

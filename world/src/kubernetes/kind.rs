@@ -57,7 +57,8 @@ impl Kind {
     }
 }
 
-/// What every cluster of the world serves.
+/// What every cluster of the world serves: Kubernetes' own kinds, and those of what its incidents' platforms install. A test
+/// that wants one without takes it out of [`Cluster::kinds`](super::Cluster).
 pub(super) const BUILT_IN: &[Kind] = &[
     Kind::clusterwide("", "v1", "namespaces", "Namespace"),
     Kind::clusterwide("", "v1", "nodes", "Node"),
@@ -68,6 +69,7 @@ pub(super) const BUILT_IN: &[Kind] = &[
     Kind::namespaced("", "v1", "events", "Event"),
     Kind::namespaced("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim"),
     Kind::namespaced("", "v1", "resourcequotas", "ResourceQuota"),
+    Kind::namespaced("", "v1", "limitranges", "LimitRange"),
     Kind::namespaced("apps", "v1", "deployments", "Deployment"),
     Kind::namespaced("apps", "v1", "statefulsets", "StatefulSet"),
     Kind::namespaced("apps", "v1", "replicasets", "ReplicaSet"),
@@ -75,15 +77,14 @@ pub(super) const BUILT_IN: &[Kind] = &[
     Kind::namespaced("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
     Kind::namespaced("batch", "v1", "jobs", "Job"),
     Kind::namespaced("batch", "v1", "cronjobs", "CronJob"),
+    Kind::namespaced("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
+    Kind::clusterwide("", "v1", "persistentvolumes", "PersistentVolume"),
     Kind::namespaced("coordination.k8s.io", "v1", "leases", "Lease"),
     Kind::namespaced("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice"),
-    Kind::namespaced("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
-    Kind::namespaced("", "v1", "limitranges", "LimitRange"),
-    Kind::clusterwide("", "v1", "persistentvolumes", "PersistentVolume"),
+    Kind::clusterwide("storage.k8s.io", "v1", "csinodes", "CSINode"),
     Kind::namespaced("events.k8s.io", "v1", "events", "Event"),
     Kind::clusterwide("storage.k8s.io", "v1", "storageclasses", "StorageClass"),
     Kind::clusterwide("storage.k8s.io", "v1", "csidrivers", "CSIDriver"),
-    Kind::clusterwide("storage.k8s.io", "v1", "csinodes", "CSINode"),
     Kind::clusterwide("karpenter.sh", "v1", "nodepools", "NodePool"),
     Kind::clusterwide("karpenter.sh", "v1", "nodeclaims", "NodeClaim"),
     Kind::namespaced("operator.knative.dev", "v1beta1", "knativeservings", "KnativeServing"),

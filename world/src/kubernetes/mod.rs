@@ -25,7 +25,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 pub use access::{Account, Grant};
-pub use build::{Hpa, Image, Node, Progress, Unready, Workload};
+pub use build::{Hpa, Image, Node, NodePool, Progress, Unready, Workload};
 pub use kind::Kind;
 pub use kubelet::{Disk, NodeStats, Summary};
 pub use service::Backend;
@@ -141,7 +141,9 @@ impl Cluster {
     /// Serves one more kind, as a custom resource definition does.
     #[must_use]
     pub fn serves(mut self, kind: Kind) -> Self {
-        self.kinds.push(kind);
+        if !self.kinds.contains(&kind) {
+            self.kinds.push(kind);
+        }
         self
     }
 

@@ -1,5 +1,7 @@
 //! The worlds' servers, asked over their real protocols.
 
+mod alertmanager;
+mod aws;
 mod client;
 mod coder;
 mod dns;

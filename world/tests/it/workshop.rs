@@ -159,6 +159,20 @@ async fn a_key_ends_before_the_workshop_and_turns_in_its_middle() {
 }
 
 #[tokio::test]
+async fn four_jobs_of_one_name_are_armed_in_four_namespaces_or_suspended_in_all() {
+    for (state, is_suspended) in [(repaired(times()), true), (only(Cause::RotationInWindow), false)] {
+        let jobs = state.clusters["us-east-2"].all("cronjobs.batch").filter(|(key, _)| key.name == "rotate-key");
+        let jobs: Vec<_> = jobs.map(|(key, job)| (key.namespace.as_str(), &job["spec"])).collect();
+        assert_eq!(jobs.len(), 4);
+        for (namespace, spec) in jobs {
+            assert_eq!(spec["suspend"], is_suspended, "{namespace}");
+            assert_eq!(spec["timeZone"], "America/Vancouver");
+            assert_eq!(spec["schedule"], if namespace == "litellm" { "*/5 * * * *" } else { "0 */4 * * *" });
+        }
+    }
+}
+
+#[tokio::test]
 async fn storage_and_provisioners_are_short_in_the_servers_region_alone() {
     let full = only(Cause::StorageFull);
     for (site, cluster) in &full.clusters {

@@ -13,7 +13,10 @@ use aws_config::{
     provider_config::ProviderConfig, retry::RetryConfig, stalled_stream_protection::StalledStreamProtectionConfig,
     sts::AssumeRoleProvider,
 };
-use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::{
+    Credentials,
+    provider::{ProvideCredentials as _, SharedCredentialsProvider},
+};
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -48,7 +51,7 @@ impl Context {
         let question = Question {
             host: format!("sts.{region}:443"),
             // One credential is one account, wherever it is asked.
-            key: format!("aws identity {}", key(account)),
+            key: format!("aws identity {}", key(&AwsAccount { region: None, ..account.clone() })),
             asked: call.asked.clone(),
             limit: ASK,
         };
@@ -66,6 +69,36 @@ impl Context {
             )),
             _ => Ok(identity),
         }
+    }
+
+    /// The credential of an account, asked for once in the run: a role is not assumed anew for every request.
+    ///
+    /// # Errors
+    /// There is none, or what gives it does not answer.
+    pub(super) async fn aws_credential(&self, account: &AwsAccount, call: &Call) -> Result<Credentials, Unobserved> {
+        let config = self.aws_config(account).await?;
+        let question = Question {
+            host: "aws".to_owned(),
+            key: format!("aws credential {}", key(account)),
+            asked: account.profile.as_ref().map_or_else(
+                || "the AWS credential of this environment".to_owned(),
+                |profile| format!("the credential of the AWS profile {profile}"),
+            ),
+            limit: ASK,
+        };
+        // Whoever asks first, all get the same words, and each says what they kept it from.
+        let asked = Call { asked: question.asked.clone(), ..call.clone() };
+        let look = move || {
+            let (config, call) = (config.clone(), asked.clone());
+            async move {
+                let provider = config
+                    .credentials_provider()
+                    .ok_or_else(|| call.without(Why::Unconfigured, "no credential is configured", None))?;
+                provider.provide_credentials().await.map_err(|reason| call.unsigned(&reason))
+            }
+        };
+        let found = self.looks().once::<Credentials, _>(self.trace(), question, look).await;
+        found.map(|found| (*found).clone()).map_err(|missing| call.broken(missing))
     }
 
     /// The SDK's configuration for an account, without a region of its own making.

@@ -31,7 +31,7 @@ impl Call {
             return self.broken(missing.clone());
         }
         if let Some(reason) = chain.iter().find_map(|cause| cause.downcast_ref::<CredentialsError>()) {
-            return self.without(credentials(reason), deepest(&chain), None);
+            return self.unsigned(reason);
         }
         let answer = error.raw_response();
         let status = answer.map_or(0, |answer| answer.status().as_u16());
@@ -50,10 +50,41 @@ impl Call {
         self.without(why, detail, pause.map(Duration::from_secs))
     }
 
-    /// Nothing seen, because of what broke between here and there.
-    pub(super) fn broken(&self, missing: Unobserved) -> Unobserved {
-        let detail = format!("{} ({})", missing.detail, missing.asked);
-        Unobserved { detail, asked: self.asked.clone(), ..missing }.by_hand(self.by_hand.clone())
+    /// What the refusal means that a service without an SDK of its own gave as `code`: `None` for a body that names none.
+    pub(super) fn answered(
+        &self,
+        status: u16,
+        code: Option<&str>,
+        message: Option<&str>,
+        pause: Option<Duration>,
+    ) -> Unobserved {
+        let why = code.and_then(|code| meaning(code, message)).unwrap_or_else(|| by_number(status));
+        let detail = match (why, code) {
+            // The right to the thing is there, and the one to the key that it is encrypted with is not.
+            (Why::Forbidden, Some(_)) if message.is_some_and(|words| words.contains("KMS")) => {
+                format!("the credential lacks kms:Decrypt on its key: {}", message.unwrap_or_default())
+            }
+            (Why::Forbidden, Some(_)) => format!("the credential lacks {}", self.right),
+            (_, Some(code)) => format!("{code}: {}", message.unwrap_or("no words")),
+            (_, None) => format!("status {status} without an error's name"),
+        };
+        self.without(why, detail, pause)
+    }
+
+    /// The transport's own word, of what was asked here.
+    pub(super) fn broken(&self, mut missing: Unobserved) -> Unobserved {
+        missing.detail = format!("{} ({})", missing.detail, missing.asked);
+        missing.asked.clone_from(&self.asked);
+        missing.by_hand(self.by_hand.clone())
+    }
+
+    /// There is no credential to ask with.
+    pub(super) fn unsigned(&self, reason: &CredentialsError) -> Unobserved {
+        let chain = causes(reason);
+        if let Some(missing) = chain.iter().find_map(|cause| cause.downcast_ref::<Unobserved>()) {
+            return self.broken(missing.clone());
+        }
+        self.without(credentials(reason), deepest(&chain), None)
     }
 
     /// Nothing seen, because of `why`.
@@ -88,6 +119,9 @@ pub(super) fn meaning(code: &str, message: Option<&str>) -> Option<Why> {
         | "LimitExceededException"
         | "SlowDown" => Why::Throttled,
         "ServerException"
+        | "ServiceException"
+        | "InternalServiceError"
+        | "InternalServiceFault"
         | "InternalFailure"
         | "InternalServerError"
         | "ServiceUnavailable"
@@ -99,27 +133,22 @@ pub(super) fn meaning(code: &str, message: Option<&str>) -> Option<Why> {
 
 fn by_status<E, R>(status: u16, error: &SdkError<E, R>) -> Why {
     match status {
+        0 if matches!(error, SdkError::TimeoutError(_)) => Why::TimedOut,
+        0 if matches!(error, SdkError::DispatchFailure(_)) => Why::Unreachable,
+        0 => Why::Unconfigured,
+        status => by_number(status),
+    }
+}
+
+fn by_number(status: u16) -> Why {
+    match status {
         401 => Why::Unauthorised,
         403 => Why::Forbidden,
         404 | 410 => Why::NotFound,
         429 => Why::Throttled,
         300..=399 => Why::Redirected,
         500..=599 => Why::ServerError,
-        0 if matches!(error, SdkError::TimeoutError(_)) => Why::TimedOut,
-        0 if matches!(error, SdkError::DispatchFailure(_)) => Why::Unreachable,
-        0 => Why::Unconfigured,
         _ => Why::Malformed,
-    }
-}
-
-/// Nothing seen of `asked`, since there is no credential.
-pub(super) fn uncredited(asked: String, error: &CredentialsError) -> Unobserved {
-    let chain = causes(error);
-    match chain.iter().find_map(|cause| cause.downcast_ref::<Unobserved>()) {
-        Some(missing) => {
-            Unobserved { detail: format!("{} ({})", missing.detail, missing.asked), asked, ..missing.clone() }
-        }
-        None => Unobserved::new(credentials(error), asked, deepest(&chain)),
     }
 }
 

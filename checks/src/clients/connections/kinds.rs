@@ -17,6 +17,7 @@ pub struct ConnectionKind {
 
 /// Every kind that `connections:` may name.
 pub const CONNECTION_KINDS: &[ConnectionKind] = &[
+    row("alertmanager", "an Alertmanager", None),
     row("aws", "an AWS account", None),
     row("coder", "a Coder deployment; `token` is a session token", None),
     row("ecr", "Amazon's Elastic Container Registry, through an AWS account", None),

@@ -58,6 +58,18 @@ pub(super) const fn is_busy(status: u16) -> bool {
 }
 
 impl Ask {
+    /// Its method.
+    #[must_use]
+    pub const fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// Its URL.
+    #[must_use]
+    pub const fn url(&self) -> &Url {
+        &self.url
+    }
+
     /// A request of `method` to `url`: no redirects, 10 s, 8 MiB, shared with every equal request of the run.
     #[must_use]
     pub fn new(method: Method, url: Url) -> Self {

@@ -3,7 +3,7 @@
 //! Small types of our own rather than `k8s-openapi`'s: only what is read is parsed, and an object without a name is refused.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 use std::collections::BTreeMap;
 
 /// An object's metadata.
@@ -41,6 +41,22 @@ pub struct Meta {
     pub managed_fields: Vec<Writer>,
 }
 
+impl Meta {
+    /// What sets its wishes back when they are changed by hand: `Argo CD`, `Flux`, `Helm`.
+    #[must_use]
+    pub fn kept_by(&self) -> Option<String> {
+        let keys = || self.labels.keys().chain(self.annotations.keys());
+        let labelled = |group: &str| keys().any(|found| found.starts_with(group));
+        if labelled("argocd.argoproj.io/") {
+            return Some("Argo CD".to_owned());
+        }
+        if labelled("kustomize.toolkit.fluxcd.io/") || labelled("helm.toolkit.fluxcd.io/") {
+            return Some("Flux".to_owned());
+        }
+        self.labels.get("app.kubernetes.io/managed-by").cloned()
+    }
+}
+
 /// Whose part an object is.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Owner {
@@ -65,6 +81,9 @@ pub struct Writer {
     /// The part of the object; empty for the whole.
     #[serde(default)]
     pub subresource: String,
+    /// The object's own fields in which it wrote: `f:data`, `f:metadata`.
+    #[serde(default, rename = "fieldsV1", deserialize_with = "names")]
+    pub fields: Vec<String>,
 }
 
 /// One condition of an object's status.
@@ -104,8 +123,14 @@ impl Selector {
     }
 }
 
+/// The names alone of a map's entries; what is no map has none.
+fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let fields = Option::<BTreeMap<String, IgnoredAny>>::deserialize(deserializer)?;
+    Ok(fields.unwrap_or_default().into_keys().collect())
+}
+
 /// Takes `null` for what was left out: Go writes a slice or a map that was never made so.
-pub(in crate::clients) fn or_default<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(
+pub(crate) fn or_default<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)

@@ -1,8 +1,10 @@
 //! A pod: what was wished for, and what runs.
 
 use super::object::{Condition, Meta, or_default};
+use crate::contract::values::Quantity;
 use jiff::Timestamp;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// A pod.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -50,6 +52,49 @@ pub struct PodSpec {
     /// Those that were added for debugging.
     #[serde(default, deserialize_with = "or_default")]
     pub ephemeral_containers: Vec<Container>,
+    /// What the pod asks for as a whole; where it says something, that counts in place of its containers' sum.
+    #[serde(default, deserialize_with = "or_default")]
+    pub resources: Asked,
+    /// What running it takes besides its containers, by its runtime class.
+    #[serde(default, deserialize_with = "or_default")]
+    pub overhead: BTreeMap<String, Quantity>,
+    /// The labels that its node must have.
+    #[serde(default, deserialize_with = "or_default")]
+    pub node_selector: BTreeMap<String, String>,
+    /// What it mounts.
+    #[serde(default, deserialize_with = "or_default")]
+    pub volumes: Vec<PodVolume>,
+}
+
+/// What a container or a pod asks the scheduler for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Asked {
+    /// By resource: `cpu`, `memory`, `ephemeral-storage`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub requests: BTreeMap<String, Quantity>,
+}
+
+/// A volume of a pod; only what is attached to its node is told apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PodVolume {
+    /// Its name in the pod.
+    #[serde(default)]
+    pub name: String,
+    /// The claim that it mounts.
+    #[serde(default)]
+    pub persistent_volume_claim: Option<Claim>,
+    /// A claim that lives and dies with the pod.
+    #[serde(default)]
+    pub ephemeral: Option<serde_json::Value>,
+}
+
+/// A claim that a pod mounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Claim {
+    /// The name of the `PersistentVolumeClaim`.
+    pub claim_name: String,
 }
 
 /// A container as wished for.
@@ -64,6 +109,12 @@ pub struct Container {
     /// `Always`, `IfNotPresent` or `Never`: whether a start fetches the image anew.
     #[serde(default)]
     pub image_pull_policy: String,
+    /// What it asks the scheduler for.
+    #[serde(default, deserialize_with = "or_default")]
+    pub resources: Asked,
+    /// `Always` makes a sidecar of an init container.
+    #[serde(default)]
+    pub restart_policy: String,
 }
 
 /// What a pod is.

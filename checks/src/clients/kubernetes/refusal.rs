@@ -109,13 +109,36 @@ impl Answer {
     }
 }
 
-/// The same look by hand.
+/// The same look by hand; of a secret, without printing it.
 pub(super) fn look(kubectl: &Kubectl, path: &str) -> Remedy {
-    kubectl.look(&["get", "--raw", path])
+    let parts = Parts::of(path);
+    match parts.as_ref().and_then(|parts| Some((parts.without_values()?, parts.namespace.as_deref()))) {
+        Some((words, Some(namespace))) => kubectl.look_in(namespace, &words),
+        Some((words, None)) => kubectl.look(&[&words[..], &["--all-namespaces"]].concat()),
+        None => kubectl.look(&["get", "--raw", path]),
+    }
 }
 
 /// One line, short, without control characters.
 fn plain(text: &str) -> String {
     let line: Vec<&str> = text.split_whitespace().collect();
     line.join(" ").chars().filter(|letter| !letter.is_control()).take(240).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_by_hand_never_prints_a_secret() {
+        let kubectl = Kubectl { context: Some("a".to_owned()), ..Kubectl::default() };
+        for (path, line) in [
+            ("/api/v1/namespaces/ns/secrets/key", "kubectl --context a -n ns describe secret key"),
+            ("/api/v1/namespaces/ns/secrets?limit=250", "kubectl --context a -n ns get secrets"),
+            ("/api/v1/secrets?limit=250", "kubectl --context a get secrets --all-namespaces"),
+            ("/api/v1/namespaces/ns/pods", "kubectl --context a get --raw /api/v1/namespaces/ns/pods"),
+        ] {
+            assert_eq!(look(&kubectl, path).command.expect("printable").as_str(), line);
+        }
+    }
 }

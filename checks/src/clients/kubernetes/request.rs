@@ -66,6 +66,7 @@ impl Api {
         self.look(wanted, |body| serde_json::from_slice(body)).await
     }
 
+    /// The answer as `read` takes it; shared with whoever asks for the same as the same type.
     pub(super) async fn look<T: Send + Sync + 'static>(
         &self,
         wanted: Wanted<'_>,
@@ -73,7 +74,8 @@ impl Api {
     ) -> Result<Arc<Reply<T>>, Unobserved> {
         let Wanted { verb, path, accept, limit, turn } = wanted;
         let (api, path, asked) = (self.clone(), path.to_owned(), format!("GET {}{path}", self.way.server));
-        let key = format!("kubernetes {} {accept} {turn} {path}", self.identity);
+        let kind = std::any::type_name::<T>();
+        let key = format!("kubernetes {} {accept} {turn} {path} {kind}", self.identity);
         let question = Question { host: self.way.host.clone(), key, asked: asked.clone(), limit };
         let by_hand = look(self.kubectl(), &path);
         let answer = move || {

@@ -43,6 +43,7 @@ pub(super) struct Parts {
     group: String,
     pub(super) namespace: Option<String>,
     resource: String,
+    name: Option<String>,
     subresource: Option<String>,
 }
 
@@ -65,6 +66,7 @@ impl Parts {
             group: group.to_owned(),
             namespace: namespace.map(str::to_owned),
             resource: (*rest.first()?).to_owned(),
+            name: rest.get(1).map(|name| (*name).to_owned()),
             subresource: rest.get(2).map(|below| (*below).to_owned()),
         })
     }
@@ -76,6 +78,17 @@ impl Parts {
 
     pub(super) fn subresource(&self) -> Option<&str> {
         self.subresource.as_deref()
+    }
+
+    /// The words after `kubectl` that show a secret, or those of a namespace, without their values; `None` for anything else.
+    pub(super) fn without_values(&self) -> Option<Vec<&str>> {
+        if !self.group.is_empty() || self.resource != "secrets" {
+            return None;
+        }
+        Some(match &self.name {
+            Some(name) => vec!["describe", "secret", name],
+            None => vec!["get", "secrets"],
+        })
     }
 
     fn right(&self, verb: &str) -> String {

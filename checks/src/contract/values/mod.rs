@@ -3,12 +3,14 @@
 mod digest;
 mod percent;
 mod period;
+mod quantity;
 mod scaled;
 mod size;
 
 pub use digest::Digest;
 pub use percent::Percent;
 pub use period::Period;
+pub use quantity::Quantity;
 pub use scaled::{Need, Scaled, TooMany};
 pub use size::Size;
 

@@ -3,7 +3,7 @@
 //! A visitor written by hand, since an untagged enum loses the place of a mistake and refuses number keys.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap as _};
 use std::{collections::BTreeMap, fmt};
 
 /// How many are needed.
@@ -81,6 +81,22 @@ impl<'de> Deserialize<'de> for Scaled {
     }
 }
 
+impl Serialize for Scaled {
+    /// As it is written.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Self::Fixed(count) = self {
+            return serializer.serialize_u32(*count);
+        }
+        let mut map = serializer.serialize_map(Some(1))?;
+        match self {
+            Self::ByAttendees(table) => map.serialize_entry("by_attendees", table)?,
+            Self::AttendeesPerUnit(ratio) => map.serialize_entry("attendees_per_unit", ratio)?,
+            Self::Fixed(_) => {}
+        }
+        map.end()
+    }
+}
+
 struct Visitor;
 
 impl<'de> de::Visitor<'de> for Visitor {
@@ -152,6 +168,14 @@ mod tests {
     #[test]
     fn above_the_last_key_nothing_is_known() {
         assert_eq!(table().need(Some(16)), Err(TooMany { attendees: 16, last: 15 }));
+    }
+
+    #[test]
+    fn what_is_stored_reads_as_it_was_written() {
+        for scaled in [Scaled::Fixed(6), table(), Scaled::AttendeesPerUnit(1.5)] {
+            let text = serde_json::to_string(&scaled).expect("text");
+            assert_eq!(serde_json::from_str::<Scaled>(&text).expect(&text), scaled);
+        }
     }
 
     #[test]

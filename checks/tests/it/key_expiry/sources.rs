@@ -185,9 +185,8 @@ async fn a_pull_secret_made_of_an_ecr_password_dies_after_twelve_hours() {
 #[tokio::test]
 async fn the_key_that_a_secret_really_holds_is_asked_for_itself() {
     let stage = stage().await;
-    let with = "litellm: { connection: litellm, held_in: { namespace: coder-ws, name: litellm, key: token } }";
-    let hold =
-        |value: &str| stage.cluster(|cluster| cluster.secret("coder-ws", "litellm", "Opaque", &[("token", value)]));
+    let with = "litellm: { connection: litellm, held_in: { namespace: coder-ws, name: held, key: token } }";
+    let hold = |value: &str| stage.cluster(|cluster| cluster.secret("coder-ws", "held", "Opaque", &[("token", value)]));
     assert_eq!(stage.codes(with, "{}").await, ["key-missing"]);
     hold("null");
     assert_eq!(stage.codes(with, "{}").await, ["key-empty"]);

@@ -1,8 +1,10 @@
-//! The five causes, each by itself.
+//! The seven causes, each by itself.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, clusters, last_months_image, mirror, names};
+use super::{
+    EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, capacity, clusters, last_months_image, mirror, names, schedules,
+};
 use crate::state::State;
 
 /// One of the causes.
@@ -17,14 +19,26 @@ pub enum Cause {
     TooFewProvisioners,
     /// The gateway's key ends twenty minutes before the workshop, and is due for rotation in the middle of it.
     KeyRotates,
+    /// Four jobs named `rotate-key` are armed: one deletes the gateway's key and makes it anew every five minutes, three copy
+    /// it into the workspaces' namespaces every four hours.
+    RotationInWindow,
+    /// The pool of each region may make one node more, so that there is room for twelve of fifteen.
+    CapacityShort,
     /// A challenge record below `team1` makes that name exist, so that the wildcard no longer answers for it.
     WildcardBroken,
 }
 
 impl Cause {
     /// All of them, in the post-mortem's order.
-    pub const ALL: [Self; 5] =
-        [Self::StorageFull, Self::StaleMirror, Self::KeyRotates, Self::TooFewProvisioners, Self::WildcardBroken];
+    pub const ALL: [Self; 7] = [
+        Self::StorageFull,
+        Self::StaleMirror,
+        Self::KeyRotates,
+        Self::RotationInWindow,
+        Self::TooFewProvisioners,
+        Self::CapacityShort,
+        Self::WildcardBroken,
+    ];
 
     /// Makes it so. A state without what the cause needs is left as it is.
     pub fn inject(self, state: &mut State, times: &Times) {
@@ -36,7 +50,13 @@ impl Cause {
                     clusters::put_provisioners(cluster, 6);
                 }
             }
+            Self::CapacityShort => capacity::cap(state),
             Self::KeyRotates => key_rotates(state, times),
+            Self::RotationInWindow => {
+                if let Some(cluster) = state.clusters.get_mut(SERVER.region) {
+                    schedules::put_rotation(cluster, false);
+                }
+            }
             Self::WildcardBroken => {
                 let challenge = format!("_acme-challenge.team1.{}", EMEA.host);
                 let zone = state.dns.zone_mut(names::ZONE);

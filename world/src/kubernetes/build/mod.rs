@@ -3,11 +3,14 @@
 //! UIDs and suffixes come from names by hashing, never from chance: two runs over the same state give the same bytes.
 
 mod cluster;
+mod daemonset;
 mod deployment;
 mod hpa;
 mod node;
+mod nodepool;
 mod pod;
 mod statefulset;
+mod stock;
 mod workload;
 
 use std::fmt::Write as _;
@@ -20,6 +23,7 @@ use super::Key;
 
 pub use hpa::Hpa;
 pub use node::Node;
+pub use nodepool::NodePool;
 pub use pod::{Image, Unready};
 pub use workload::{Progress, Workload};
 

@@ -136,3 +136,49 @@ fn an_object_that_nobody_could_read_is_a_mistake_in_the_test() {
     let _ =
         cluster().object(json!({ "kind": "Widget", "apiVersion": "absent.example/v1", "metadata": { "name": "x" } }));
 }
+
+#[test]
+fn a_daemonset_has_a_pod_on_every_node_and_says_what_each_asks_for() {
+    let mut cluster = cluster();
+    cluster.put_daemonset("kube-system", "kube-proxy", "100m", "32Mi");
+    let nodes: Vec<_> = pods(&cluster).iter().map(|pod| pod["spec"]["nodeName"].clone()).collect();
+    assert_eq!(nodes.len(), 2);
+    let pod = pods(&cluster)[0];
+    assert_eq!(pod["metadata"]["ownerReferences"][0]["kind"], "DaemonSet");
+    assert_eq!(pod["spec"]["containers"][0]["resources"]["requests"]["cpu"], "100m");
+    let (_, set) = cluster.all("daemonsets.apps").next().expect("a DaemonSet");
+    assert_eq!((&set["status"]["numberReady"], &set["status"]["desiredNumberScheduled"]), (&json!(2), &json!(2)));
+}
+
+#[test]
+fn a_node_pool_says_its_limits_and_what_its_nodes_take_and_one_without_limits_has_no_such_field() {
+    let mut cluster = cluster();
+    cluster.put_node_pool("endless", |_| {});
+    cluster.put_node_pool("workspaces", |pool| {
+        pool.limit("cpu", "64");
+        pool.holds(3, 16);
+        pool.is_joined = false;
+    });
+    let pools: Vec<&Value> = cluster.all("nodepools.karpenter.sh").map(|(_, pool)| pool).collect();
+    assert!(pools[0]["spec"].get("limits").is_none());
+    assert_eq!(pools[1]["spec"]["limits"], json!({ "cpu": "64" }));
+    assert_eq!(pools[1]["status"]["resources"], json!({ "cpu": "48", "nodes": "3" }));
+    let status = |kind: &str| {
+        let conditions = pools[1]["status"]["conditions"].as_array().expect("conditions");
+        conditions.iter().find(|condition| condition["type"] == kind).expect(kind)["status"].clone()
+    };
+    assert_eq!((status("Ready"), status("NodeRegistrationHealthy")), (json!("True"), json!("False")));
+}
+
+#[test]
+fn a_quota_that_has_just_been_made_has_an_empty_status() {
+    let mut cluster = cluster();
+    cluster.put_quota("coder", "new", &json!({ "pods": "20" }), None);
+    cluster.put_quota("coder", "old", &json!({ "pods": "20" }), Some(&json!({ "pods": "3" })));
+    let status = |name: &str| {
+        let (_, quota) = cluster.all("resourcequotas").find(|(key, _)| key.name == name).expect("a quota");
+        quota["status"].clone()
+    };
+    assert_eq!(status("new"), json!({}));
+    assert_eq!(status("old"), json!({ "hard": { "pods": "20" }, "used": { "pods": "3" } }));
+}

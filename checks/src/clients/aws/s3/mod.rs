@@ -169,7 +169,7 @@ impl Bucket {
         most: usize,
     ) -> Result<Arc<Object<Option<Bytes>>>, Unobserved> {
         let url = self.url(rest).map_err(|reason| call.without(Why::Unconfigured, reason, None))?;
-        let credentials = cx.aws_credentials(&self.account).await?;
+        let credentials = cx.aws_credential(&self.account, call).await?;
         let ask = Ask::to(url.clone()).at_most(most).any_status();
         let question = Question {
             host: ask.host(),
