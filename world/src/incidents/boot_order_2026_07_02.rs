@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{Incident, Injection, Times, ago, ip, minutes_ago, no_credentials, second};
 use crate::dns::{Dns, Zone};
-use crate::kubernetes::{Cluster, NodeStats};
+use crate::kubernetes::{Backend, Cluster, NodeStats};
 use crate::state::State;
 use crate::web::{Page, Site};
 
@@ -43,6 +43,8 @@ const SAGA: &str = "platform.example.com/saga";
 pub enum Cause {
     /// The registry's name does not resolve yet.
     RegistryUnnamed,
+    /// Nothing listens behind it yet, and what stands before it says so.
+    ListenerDown,
     /// One saga is listed twice: its old job waits, its resumed one runs.
     SagaTwice,
     /// The deployment lock names a deployer that died with the restart.
@@ -51,21 +53,23 @@ pub enum Cause {
 
 impl Cause {
     /// All of them, in the post-mortem's order.
-    pub const ALL: [Self; 3] = [Self::RegistryUnnamed, Self::SagaTwice, Self::StaleDeployLock];
+    pub const ALL: [Self; 4] = [Self::RegistryUnnamed, Self::ListenerDown, Self::SagaTwice, Self::StaleDeployLock];
 
     /// Makes it so, in a state of this incident.
     ///
     /// # Panics
     /// When what it changes is not there.
     pub fn inject(self, state: &mut State, times: &Times) {
-        if self == Self::RegistryUnnamed {
-            return state.dns.zone_mut(ZONE).remove(REGISTRY);
-        }
         let Some(cluster) = state.clusters.get_mut(SITE) else {
             return;
         };
         match self {
-            Self::RegistryUnnamed => {}
+            Self::RegistryUnnamed => state.dns.zone_mut(ZONE).remove(REGISTRY),
+            Self::ListenerDown => {
+                cluster.unready_service(SYSTEM, "registry");
+                let front = state.web.entry(REGISTRY.to_owned()).or_insert_with(|| front(root()));
+                *front = front.clone().page("/v2/", Page::text(503, "no upstream\n"));
+            }
             Self::SagaTwice => {
                 let [old, resumed] = [6, 3].map(|minutes| second(minutes_ago(*times, minutes)));
                 cluster.put(build(&saga(41), &saga(41), 0, &old));
@@ -81,13 +85,20 @@ impl Cause {
 pub fn repaired(times: Times) -> State {
     let mut state = State::empty(times.now);
     state.dns = Dns::default().zone(Zone::new(ZONE).address(REGISTRY, ADDRESS));
-    let version = ("docker-distribution-api-version", "registry/2.0");
-    let root = Page::json(200, "{}").header(version.0, version.1);
-    let absent = Page::text(404, "404 page not found\n");
-    let site = Site { otherwise: absent, ..Site::at(REGISTRY, &[ip(ADDRESS)]) };
-    state.web.insert(REGISTRY.to_owned(), site.page("/v2/", root));
+    state.web.insert(REGISTRY.to_owned(), front(root()));
     state.clusters = [(SITE.to_owned(), cluster(times))].into();
     state
+}
+
+/// What a registry answers where its API begins.
+fn root() -> Page {
+    Page::json(200, "{}").header("docker-distribution-api-version", "registry/2.0")
+}
+
+/// What answers at the registry's name. It is found by its name alone, as nothing else leads to it.
+fn front(root: Page) -> Site {
+    let absent = Page::text(404, "404 page not found\n");
+    Site { otherwise: absent, ..Site::at(REGISTRY, &[ip(ADDRESS)]) }.page("/v2/", root)
 }
 
 fn cluster(times: Times) -> Cluster {
@@ -98,6 +109,7 @@ fn cluster(times: Times) -> Cluster {
     for (name, replicas) in [("coordinator", 2), ("deployer", 2)] {
         cluster = cluster.deployment(SYSTEM, name, |part| part.scale(replicas));
     }
+    cluster.put_service(SYSTEM, "registry", 5000, &["10.8.0.11", "10.8.0.12"], Backend::page("/v2/", root()));
     cluster = cluster.deployment(BUILDS, "buildkit", |builder| builder.scale(4));
     let started = second(minutes_ago(times, 6));
     for number in [41, 42] {
