@@ -3,7 +3,7 @@
 use super::{
     Acceptance, Counts, EventFacts, Outcome, Report, ReportItem, RunFacts, SCHEMA,
     settle::{Bar, lasts, settle},
-    verdict::{Circumstances, verdict},
+    verdict::{Circumstances, provisional_until, verdict},
 };
 use crate::{
     plan::Plan,
@@ -29,14 +29,15 @@ pub fn fold(plan: &Plan, run: &Run, orders: &Orders, frame: &Frame) -> Report {
     let bar = Bar { window, measured_at: Timestamp::now(), skew: run.skew.as_ref() };
     let items: Vec<ReportItem> =
         run.fates.iter().enumerate().flat_map(|(i, fate)| settle(plan, i, fate, bar)).collect();
+    let provisional_until = provisional_until(&items, window.ends);
     let circumstances = Circumstances {
+        is_provisional: provisional_until.is_some(),
         is_over: window.now > window.ends,
         is_as_if: frame.is_as_if,
         is_cut_short: run.is_cut_short || run.signal.is_some(),
     };
     let (verdict, exit_code) = verdict(&items, &frame.accepted, circumstances);
     let notes = plan.notes.iter().cloned().chain(waiver_notes(plan, &items, orders)).collect();
-    let waiting = items.iter().filter(|item| item.outcome == Outcome::NotDue);
     Report {
         schema: SCHEMA,
         verdict,
@@ -54,7 +55,7 @@ pub fn fold(plan: &Plan, run: &Run, orders: &Orders, frame: &Frame) -> Report {
             is_interrupted: run.signal.is_some(),
             is_cut_short: run.is_cut_short,
             is_final: frame.accepted.is_final,
-            provisional_until: waiting.filter_map(|item| item.due).max(),
+            provisional_until,
         },
         items,
         notes,

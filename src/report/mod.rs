@@ -112,7 +112,7 @@ pub struct RunFacts {
     pub is_cut_short: bool,
     /// True if and only if `--final` was given.
     pub is_final: bool,
-    /// When the last item that is not due yet becomes due.
+    /// When the last item that is not due yet, and will be before the event ends, becomes due.
     #[schemars(with = "Option<String>")]
     pub provisional_until: Option<Timestamp>,
 }

@@ -86,8 +86,13 @@ fn entry(report: &Report, entry: &Entry<'_>, number: usize, view: View) -> Strin
     if !blocked.is_empty() {
         say(&mut out, &format!("not tried: it needs {}", blocked.join(", ")));
     }
-    for text in working(report, entry.check) {
-        say(&mut out, &format!("  {text}"));
+    let working = working(report, entry.check);
+    if view.is_verbose {
+        for line in working.iter().flat_map(|line| wrap::hanging(&format!("    {line}"), view.width, "      ")) {
+            let _ = writeln!(out, "{line}");
+        }
+    } else if !working.is_empty() {
+        say(&mut out, "-v shows how that was reckoned");
     }
     for (words, commands) in remedies(entry) {
         out.push_str(&mend(words, &commands, words::is_inside(report) && !view.is_verbose, &mut say));
@@ -163,7 +168,7 @@ fn quiet_workings(report: &Report, entries: &[Entry<'_>], view: View) -> String 
         if !lines.is_empty() {
             let _ = writeln!(out, "\n{check} reckons");
         }
-        for line in lines.iter().flat_map(|line| wrap::indented(line, view.width, "  ")) {
+        for line in lines.iter().flat_map(|line| wrap::hanging(&format!("  {line}"), view.width, "    ")) {
             let _ = writeln!(out, "{line}");
         }
     }

@@ -3,6 +3,7 @@
 use super::{Outcome, ReportItem};
 use crate::checklist::Severity;
 use crate::exit;
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -58,8 +59,16 @@ pub struct Acceptance {
     pub is_final: bool,
 }
 
+/// When the last item that a GO still waits for becomes due. What is due only once the event is over is no part of it.
+#[must_use]
+pub fn provisional_until(items: &[ReportItem], ends: Timestamp) -> Option<Timestamp> {
+    let waiting = items.iter().filter(|item| item.outcome == Outcome::NotDue);
+    waiting.filter_map(|item| item.due).filter(|due| *due < ends).max()
+}
+
 /// What the run itself was like.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Circumstances {
     /// The event has ended.
     pub is_over: bool,
@@ -67,6 +76,8 @@ pub struct Circumstances {
     pub is_as_if: bool,
     /// A signal or the run's deadline ended it early.
     pub is_cut_short: bool,
+    /// Something is not due yet that will be before the event ends.
+    pub is_provisional: bool,
 }
 
 /// The verdict over `items` and its exit code.
@@ -97,8 +108,7 @@ pub fn verdict(items: &[ReportItem], accepted: &Acceptance, run: Circumstances) 
         (false, false) if run.is_over => Verdict::Closed,
         (false, false) => Verdict::Go,
     };
-    let is_provisional = items.iter().any(|item| item.outcome == Outcome::NotDue && item.due.is_some());
-    let is_withheld = (run.is_as_if && !accepted.simulated) || (accepted.is_final && is_provisional);
+    let is_withheld = (run.is_as_if && !accepted.simulated) || (accepted.is_final && run.is_provisional);
     let code = match (has_warnings, is_withheld) {
         (true, _) => exit::WARNINGS,
         (false, true) => exit::UNDETERMINED,

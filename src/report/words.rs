@@ -146,7 +146,8 @@ pub fn counts(counts: &Counts) -> String {
 #[must_use]
 pub fn provisional(report: &Report) -> Option<String> {
     let until = report.run.provisional_until?;
-    let waiting = report.items.iter().filter(|item| item.outcome == Outcome::NotDue && item.due.is_some()).count();
+    let is_awaited = |item: &&super::ReportItem| item.due.is_some_and(|due| due < report.event.ends);
+    let waiting = report.items.iter().filter(|item| item.outcome == Outcome::NotDue).filter(is_awaited).count();
     let items = if waiting == 1 { "item" } else { "items" };
     Some(format!("{waiting} {items} not due until {}", clock(report, until)))
 }
