@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use std::{fs, path::Path};
 
 const EXAMPLES: &str = "Examples:
-  gonogo demo                                  NO-GO: five root causes, two days before
+  gonogo demo                                  NO-GO: its root causes, two days before
   gonogo demo --repaired                       GO
   gonogo demo --list                           the incidents
   gonogo demo knative-pvc-2025-07-17           another one
