@@ -8,6 +8,7 @@ use crate::{
     exit,
     rehearsal::{REHEARSALS, Rehearsal, named},
     report::wrap,
+    run::Signals,
 };
 use anyhow::Context as _;
 use clap::{Args, builder::PossibleValuesParser};
@@ -74,7 +75,7 @@ pub fn demo(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
     let code = run::run(&RunArguments::of(folder.path(), arguments.verbose), screen)?;
     if arguments.keep {
         screen.note(&keeping(folder.path()));
-        let _ = worlds.block_on(tokio::signal::ctrl_c());
+        worlds.block_on(async { Signals::listen().next().await });
     }
     drop(world);
     worlds.shutdown_background();

@@ -21,3 +21,4 @@ pub use fate::{Fate, Looked};
 pub use progress::{Event, Progress};
 pub use reach::reach;
 pub use secrets::read_secrets;
+pub use signals::Signals;

@@ -3,19 +3,20 @@
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// The signals that end a run.
-pub(super) struct Signals {
+pub struct Signals {
     interrupt: Option<Signal>,
     terminate: Option<Signal>,
 }
 
 impl Signals {
     /// Listens from now on. A signal that cannot be listened to keeps its usual effect.
-    pub(super) fn listen() -> Self {
+    #[must_use]
+    pub fn listen() -> Self {
         Self { interrupt: signal(SignalKind::interrupt()).ok(), terminate: signal(SignalKind::terminate()).ok() }
     }
 
     /// The next signal's exit code; never returns where neither can be listened to.
-    pub(super) async fn next(&mut self) -> u8 {
+    pub async fn next(&mut self) -> u8 {
         tokio::select! {
             () = came(&mut self.interrupt) => crate::exit::INTERRUPTED,
             () = came(&mut self.terminate) => crate::exit::TERMINATED,
