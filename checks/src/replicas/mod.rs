@@ -48,7 +48,7 @@ const BLIND: Code = Code::warn("hpa-inactive", "the autoscaler cannot act, so no
 const UNFINISHED: Code =
     Code::warn("rollout-unfinished", "a rollout is under way: old and new copies run side by side");
 /// The controller has not seen the last wish.
-const UNSEEN: Code = Code::unknown("status-stale", "the counts are from before the last change of the workload");
+const UNSEEN: Code = Code::unknown("status-stale", "the status is from before the last change of the object");
 
 /// The probe, ready to look.
 pub struct Replicas {

@@ -97,13 +97,14 @@ impl<S: Scope> Expression<S> {
 }
 
 fn strange(text: &str, unknown: &str, known: &[&str]) -> String {
-    match nearest(unknown, known.iter().copied()) {
-        Some(near) => format!("`{text}`: `{unknown}` is not known here; did you mean `{near}`?"),
-        None => {
+    let help = nearest(unknown, known.iter().copied()).map_or_else(
+        || {
             let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-            format!("`{text}`: `{unknown}` is not known here; known are {}", known.join(", "))
-        }
-    }
+            format!("known are {}", known.join(", "))
+        },
+        |near| format!("did you mean `{near}`?"),
+    );
+    format!("`{text}`: `{unknown}` is not known here; {help}")
 }
 
 const fn noun(value: &Value) -> &'static str {

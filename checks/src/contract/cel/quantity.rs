@@ -41,10 +41,12 @@ fn of_text(text: &CelString<'_>) -> Result<CelDouble, ExecutionError> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "amounts beyond 2⁵³ are compared as near as a double is")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "a declared function is given references")]
 fn of_int(number: &CelInt) -> CelDouble {
     CelDouble::from(*number.inner() as f64)
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "a declared function is given references")]
 fn of_double(number: &CelDouble) -> CelDouble {
     CelDouble::from(*number.inner())
 }

@@ -1,6 +1,6 @@
 //! An expression in a JSON Schema.
 
-use super::{Expression, LONGEST, Scope};
+use super::{Expression, Scope};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
@@ -17,8 +17,6 @@ impl<S: Scope> JsonSchema for Expression<S> {
         let speaks_of: Vec<String> = S::VARIABLES.iter().map(|name| format!("`{name}`")).collect();
         json_schema!({
             "type": "string",
-            "minLength": 1,
-            "maxLength": LONGEST,
             "description": format!("a CEL expression over {}: `{}`", speaks_of.join(", "), S::EXAMPLE),
         })
     }

@@ -19,7 +19,7 @@ impl Default for Variables<'_> {
     }
 }
 
-impl<'parent> Variables<'parent> {
+impl Variables<'_> {
     /// The times and the crowd of an event: `now`, `event.starts` and `event.ends` as timestamps, and `event.attendees`
     /// where the checklist counts them.
     #[must_use]

@@ -31,7 +31,7 @@ fn recipes() -> Vec<(String, Node, Node)> {
 
 fn recipe(name: &str) -> (Node, Node) {
     let found = recipes().into_iter().find(|(own, ..)| own == name);
-    found.map(|(_, with, expect)| (with, expect)).unwrap_or_else(|| panic!("the page has no {name}"))
+    found.map_or_else(|| panic!("the page has no {name}"), |(_, with, expect)| (with, expect))
 }
 
 fn minutes_ago(minutes: i64) -> String {
