@@ -5,16 +5,23 @@ use gonogo_world::{Asked, System, incidents::workshop_2024_09_30::repaired};
 use std::collections::BTreeMap;
 
 /// How many requests the example makes of each system: a growth is to be wanted, not to happen.
-const ASKED: [(System, usize); 6] = [
-    // A token, and one HEAD before it and after it.
-    (System::Registry, 3),
+const ASKED: [(System, usize); 9] = [
+    // A token, and one HEAD before it and after it; a chain that is tried three times.
+    (System::Registry, 6),
     // Whose account it is, once, and one look in each of three regions.
     (System::Ecr, 4),
+    // Whether the estate's state is there, and its lock.
+    (System::S3, 2),
+    // One secret; in each of three regions two quotas, what of each is used and whether more was asked for.
+    (System::Aws, 19),
     (System::Litellm, 1),
     // A token's end; a page and a wildcard at each of three regions.
     (System::Coder, 7),
-    // Three clusters: which one it is, its nodes and their kubelets, its pods, deployments and autoscalers.
-    (System::Kubernetes, 29),
+    // Its status, and its silences.
+    (System::Alertmanager, 2),
+    // Three clusters: which one it is, its nodes, their kubelets and claims, its pods, pools, quotas, deployments,
+    // autoscalers, schedules, certificates, releases, copies of a key, storage classes, and what kinds it serves.
+    (System::Kubernetes, 81),
     // Three wildcards at two name servers and two resolvers, six names each in both families, and how to get there.
     (System::Dns, 193),
 ];

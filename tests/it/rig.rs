@@ -161,10 +161,10 @@ impl Report {
             .collect()
     }
 
-    /// Every item that did not pass, as `id outcome codes`.
+    /// Every item that is due and did not pass, as `id outcome codes`.
     pub fn in_the_way(&self) -> Vec<String> {
         let items = self.json["items"].as_array().expect("items");
-        let odd = items.iter().filter(|item| item["outcome"] != "pass");
+        let odd = items.iter().filter(|item| item["outcome"] != "pass" && item["outcome"] != "not-due");
         odd.map(|item| {
             let id = item["id"].as_str().expect("an id");
             format!("{id} {} {}", self.outcome(id), self.codes(id).join(" "))

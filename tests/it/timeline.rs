@@ -46,7 +46,7 @@ fn a_timeline_shows_what_is_due_and_what_ends_around_the_event() {
             "# START\n",
             "# workshop expires [gateway-key]\n",
             "# END\n",
-            "# due from here on, now that it is over: servers\n",
+            "# due from here on, now that it is over: servers",
             "| the window closes\n",
             "certificate for",
             "not seen, so not on this timeline: routing@eu-west-2 (BLOCKED)",
@@ -70,7 +70,10 @@ fn what_could_not_be_seen_is_named_and_no_exit_0() {
 fn the_clock_decides_the_stage_unless_the_command_line_does() {
     let now = times();
     let rig = Rig::workshop(workshop::repaired(now), now);
-    let path = rig.write("stages.yaml", "checks: { healthz: { stage: during }, servers: { stage: after } }");
+    let path = rig.write(
+        "stages.yaml",
+        "checks: { healthz: { stage: during }, servers: { stage: after }, rotation-on-again: null }",
+    );
     let path = path.to_str().expect("a path");
     let by_clock = rig.report(&example(), &[path]);
     assert_eq!((by_clock.outcome("healthz@us-east-2"), by_clock.outcome("servers@us-east-2")), ("not-due", "not-due"));
@@ -87,7 +90,8 @@ fn after_the_event_its_own_stage_is_the_whole_of_what_is_due() {
     let ended =
         Times { starts: now.now - SignedDuration::from_hours(3), ends: now.now - SignedDuration::from_hours(1), ..now };
     let rig = Rig::workshop(workshop::repaired(now), ended);
-    let path = rig.write("stages.yaml", "checks: { servers: { stage: after } }");
+    let path =
+        rig.write("stages.yaml", "checks: { servers: { stage: after }, rotation-on-again: null, scaled-back: null }");
     let path = path.to_str().expect("a path");
     for arguments in [&[path][..], &[path, "--stage", "after"]] {
         let report = rig.report(&example(), arguments);
@@ -96,6 +100,24 @@ fn after_the_event_its_own_stage_is_the_whole_of_what_is_due() {
     }
     let again = rig.report(&example(), &[path, "--stage", "before"]);
     assert_eq!((again.verdict(), again.code), ("partial", 6), "{:?}", again.in_the_way());
+}
+
+#[test]
+fn what_was_switched_off_for_the_event_must_be_on_again_after_it() {
+    let now = times();
+    let ended =
+        Times { starts: now.now - SignedDuration::from_hours(3), ends: now.now - SignedDuration::from_hours(1), ..now };
+    let rig = Rig::workshop(workshop::repaired(now), ended);
+    let still_off = rig.report(&example(), &[]);
+    assert_eq!((still_off.verdict(), still_off.code), ("not-closed", 1));
+    assert_eq!(still_off.codes("rotation-on-again@us-east-2"), ["expectation-not-met"; 4]);
+    assert_eq!(still_off.outcome("scaled-back@us-east-2"), "fail");
+    // The jobs armed, and six provisioners as on an ordinary day.
+    for cause in [workshop::Cause::RotationInWindow, workshop::Cause::TooFewProvisioners] {
+        rig.world.edit(|state| cause.inject(state, &now));
+    }
+    let again = rig.report(&example(), &[]);
+    assert_eq!((again.verdict(), again.code), ("closed", 0), "{:?}", again.in_the_way());
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub(super) const DISK: Code =
 pub(super) const NO_NODES: Code =
     Code::fail("no-nodes", "no node is there that could take a workspace, and none may be made");
 /// No namespace.
-pub(super) const NO_NAMESPACE: Code = Code::fail("no-such-namespace", "the namespace of the workspaces does not exist");
+pub(super) const NO_NAMESPACE: Code = Code::fail("no-such-namespace", "the namespace does not exist");
 /// No pool.
 pub(super) const NO_POOL: Code = Code::fail("no-such-pool", "a node pool that should make nodes does not exist");
 /// A pool that makes none.
