@@ -25,10 +25,22 @@ fn timeless(value: &mut Value) {
     match value {
         Value::Object(entries) => {
             for (key, value) in entries {
-                if TIMES.contains(&key.as_str()) { *value = Value::Null } else { timeless(value) }
+                if TIMES.contains(&key.as_str()) || key.ends_with("_asked_at") {
+                    *value = Value::Null
+                } else {
+                    timeless(value)
+                }
             }
         }
         Value::Array(items) => items.iter_mut().for_each(timeless),
+        Value::String(text) => {
+            // How long something took may stand at a line's end.
+            if let Some((before, took)) = text.rsplit_once(" in ")
+                && took.strip_suffix(" ms").is_some_and(|count| count.parse::<u64>().is_ok())
+            {
+                text.truncate(before.len());
+            }
+        }
         _ => {}
     }
 }

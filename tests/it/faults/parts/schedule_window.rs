@@ -76,7 +76,8 @@ const ALERTMANAGERS: [&str; 2] = ["alertmanager", "silences"];
 
 /// What the sound world holds for them.
 pub fn add(state: &mut State, times: Times) {
-    for cluster in state.clusters.values_mut() {
+    let is_ours = |name: &str| PARTS.iter().any(|part| part.name == name);
+    for (_, cluster) in state.clusters.iter_mut().filter(|(name, _)| is_ours(name)) {
         let taken = std::mem::replace(cluster, Cluster::new(""));
         *cluster = objects(times).into_iter().fold(taken, Cluster::object);
     }
