@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(words, ["True", "True", "False", "True", "Unknown"]);
         assert!(read.reads_clock() && read.conditions["D"].or_absent);
         assert!(
-            expect("conditions: { A: 'true' }").expect_err("a word").contains("\"True\", \"False\" or \"Unknown\"")
+            expect("conditions: { A: 'true' }").expect_err("a word").contains("\"Unknown\" or a map")
         );
         assert!(expect("conditions: { A: { fro: 2m } }").expect_err("a key").contains("fro"));
     }
