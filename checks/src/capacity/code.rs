@@ -49,8 +49,7 @@ pub(super) const UNSAID: Code =
 pub(super) const UNMEASURED: Code =
     Code::unknown("storage-unmeasured", "a node does not say how full one of its disks is");
 /// Counts from before.
-pub(super) const STALE: Code =
-    Code::unknown("status-stale", "the counts are from before the last change of the workload");
+pub(super) const STALE: Code = Code::unknown("status-stale", "the status is from before the last change of the object");
 
 pub(super) const ALL: &[Code] = &[
     NO_ROOM,

@@ -118,9 +118,7 @@ mod tests {
         let words: Vec<&str> = read.conditions.values().map(|wanted| wanted.is.word()).collect();
         assert_eq!(words, ["True", "True", "False", "True", "Unknown"]);
         assert!(read.reads_clock() && read.conditions["D"].or_absent);
-        assert!(
-            expect("conditions: { A: 'true' }").expect_err("a word").contains("\"Unknown\" or a map")
-        );
+        assert!(expect("conditions: { A: 'true' }").expect_err("a word").contains("\"Unknown\" or a map"));
         assert!(expect("conditions: { A: { fro: 2m } }").expect_err("a key").contains("fro"));
     }
 
