@@ -29,7 +29,7 @@ pub const PARTS: &[Part] = &[
     Part::new(
         "resource-namespace",
         (Kubernetes, "resource-namespace", "/namespaces/app"),
-        "probe: kubernetes, sites: [{site}], with: { api: v1, kind: ResourceQuota, namespace: app }, expect: { at_least: 0 }",
+        "probe: kubernetes, sites: [{site}], with: { api: v1, kind: ResourceQuota, namespace: app }, expect: { at_least: 0, at_most: 9 }",
     ),
 ];
 
