@@ -155,7 +155,7 @@ fn a_need_of_nothing_is_a_need_of_one() {
 }
 
 /// Checks that would look at nothing, or ask for nothing of it.
-const ASKING_NOTHING: [&str; 33] = [
+const ASKING_NOTHING: [&str; 38] = [
     "probe: image-parity, with: { source: { image: steady.test/app:v1 } }",
     "probe: image-parity, with: { source: { image: steady.test/app:v1 }, mirrors: [] }",
     "probe: image-parity, with: { source: { image: steady.test/app:v1 }, running: { sites: [], namespace: app, selector: a=b } }",
