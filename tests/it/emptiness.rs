@@ -155,7 +155,7 @@ fn a_need_of_nothing_is_a_need_of_one() {
 }
 
 /// Checks that would look at nothing, or ask for nothing of it.
-const ASKING_NOTHING: [&str; 33] = [
+const ASKING_NOTHING: [&str; 37] = [
     "probe: image-parity, with: { source: { image: steady.test/app:v1 } }",
     "probe: image-parity, with: { source: { image: steady.test/app:v1 }, mirrors: [] }",
     "probe: image-parity, with: { source: { image: steady.test/app:v1 }, running: { sites: [], namespace: app, selector: a=b } }",
@@ -172,7 +172,6 @@ const ASKING_NOTHING: [&str; 33] = [
     "probe: replicas, sites: [pods], with: { namespace: \"\", deployment: web }",
     "probe: replicas, sites: [pods], with: { namespace: app, selector: \"\" }",
     "probe: replicas, sites: [pods], with: { namespace: app, deployment: web }, expect: { ready: { by_attendees: {} } }",
-    "probe: replicas, sites: [pods], with: { namespace: app, deployment: web }, expect: { ready: { by_attendees: { 10: 0 } } }",
     "probe: replicas, sites: [], with: { namespace: app, deployment: web }",
     "probe: storage-headroom, with: { prometheus: { connection: prometheus, used: \"\" } }",
     "probe: key-expiry, with: {}",
@@ -182,6 +181,11 @@ const ASKING_NOTHING: [&str; 33] = [
     "probe: key-expiry, sites: [pods], with: { docker_config: { namespace: app, name: pull, registry: \"\" } }",
     "probe: key-expiry, sites: [pods], with: { jwt: { secret: { namespace: app, name: gateway, key: \"\" } } }",
     "probe: key-expiry, sites: [pods], with: { litellm: { connection: sound, held_in: { namespace: \"\", name: gateway, key: token } } }",
+    "probe: kubernetes, sites: [pods], with: { api: v1, kind: Pod, namespace: \"\" }",
+    "probe: kubernetes, sites: [pods], with: { api: v1, kind: Pod, namespace: app, names: [] }",
+    "probe: kubernetes, sites: [pods], with: { api: v1, kind: Pod, namespace: app, fields: \"\" }",
+    "probe: kubernetes, sites: [pods], with: { api: v1, kind: Pod, namespace: app }, expect: { at_least: 0 }",
+    "probe: kubernetes, sites: [pods], with: { api: v1, kind: Pod, namespace: app }, expect: { each: { it runs: \"\" } }",
     "probe: http, with: { url: \"\" }",
     "probe: http, with: { url: \"https://page.test/\", samples: 0 }",
     "probe: http, with: { url: \"https://page.test/\", samples: 3 }, expect: { ok: 0 }",

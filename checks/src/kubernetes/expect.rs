@@ -63,6 +63,10 @@ impl TryFrom<Written> for Expect {
             );
         }
         let at_least = at_least.unwrap_or(Scaled::Fixed(u32::from(!none_expected)));
+        let is_bound = none_expected || at_most.is_some() || at_least != Scaled::Fixed(0);
+        if !is_bound && conditions.is_empty() && each.is_empty() && all.is_empty() {
+            return Err("`at_least: 0` alone expects nothing; add what must hold of those that are there");
+        }
         Ok(Self { at_least, at_most, none_expected, conditions, each, all })
     }
 }
@@ -75,9 +79,9 @@ impl Expect {
             || self.all.values().any(|expression| expression.speaks_of("now"))
     }
 
-    /// True if and only if none at all would do.
-    pub(super) fn allows_none(&self) -> bool {
-        self.none_expected || self.at_least == Scaled::Fixed(0)
+    /// True if and only if none at all would do for so many attendees.
+    pub(super) fn allows_none(&self, attendees: Option<u32>) -> bool {
+        self.none_expected || self.at_least.need(attendees).is_ok_and(|need| need.count == 0)
     }
 }
 
@@ -118,15 +122,15 @@ mod tests {
         let words: Vec<&str> = read.conditions.values().map(|wanted| wanted.is.word()).collect();
         assert_eq!(words, ["True", "True", "False", "True", "Unknown"]);
         assert!(read.reads_clock() && read.conditions["D"].or_absent);
-        assert!(
-            expect("conditions: { A: 'true' }").expect_err("a word").contains("\"True\", \"False\" or \"Unknown\"")
-        );
+        assert!(expect("conditions: { A: 'true' }").expect_err("a word").contains("\"Unknown\" or a map"));
         assert!(expect("conditions: { A: { fro: 2m } }").expect_err("a key").contains("fro"));
     }
 
     #[test]
     fn none_and_something_contradict_each_other() {
-        assert!(expect("none_expected: true").expect("none").allows_none());
+        assert!(expect("none_expected: true").expect("none").allows_none(None));
+        assert!(expect("{ at_least: { by_attendees: { 9: 0 } } }").expect("none").allows_none(Some(5)));
+        assert!(expect("at_least: 0").expect_err("nothing").contains("expects nothing"));
         for more in ["at_least: 1", "at_most: 2", "conditions: { Ready: 'True' }", "each: { a: object.b }"] {
             let wrong = expect(&format!("{{ none_expected: true, {more} }}")).expect_err(more);
             assert!(wrong.contains("at_least: 0"), "{wrong}");

@@ -24,7 +24,7 @@ pub struct Settings {
     pub name: Option<String>,
     /// The objects of these names, each of which must be there.
     #[serde(default)]
-    pub names: Vec<String>,
+    pub names: Option<Vec<String>>,
     /// Labels: the objects that match.
     #[serde(default)]
     pub selector: Option<String>,
@@ -77,7 +77,10 @@ impl Settings {
                     .help("leave it out to mean all of them"));
             }
         }
-        let names: Vec<String> = self.name.iter().chain(&self.names).cloned().collect();
+        if self.names.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Invalid::new("names", "no name is listed").help("leave `names` out to mean every object"));
+        }
+        let names: Vec<String> = self.name.iter().chain(self.names.iter().flatten()).cloned().collect();
         if let Some(name) = names.iter().find(|name| !is_segment(name)) {
             let at = if self.name.is_some() { "name" } else { "names" };
             return Err(Invalid::new(at, format!("`{name}` is no name of Kubernetes")));
@@ -89,7 +92,7 @@ impl Settings {
                 Err(Invalid::new("all_namespaces", "a name means an object of one namespace")
                     .help("write `namespace: …` in place of `all_namespaces`"))
             }
-            (false, false) if self.name.is_some() && !self.names.is_empty() => {
+            (false, false) if self.name.is_some() && self.names.is_some() => {
                 Err(Invalid::new("names", "`name` and `names` say the same").help("put all of them into `names`"))
             }
             (false, false) => Ok(Which::Named(names)),

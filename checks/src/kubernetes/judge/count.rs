@@ -19,7 +19,7 @@ pub(super) fn count(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
     }
     findings.extend(too_few(expect, evidence, window));
     findings.extend(too_many(expect, evidence, window));
-    findings.extend(of_none(expect, evidence));
+    findings.extend(of_none(expect, evidence, window));
     findings
 }
 
@@ -107,8 +107,8 @@ fn no_number(key: &str, evidence: &Evidence, too_many: TooMany) -> Finding {
 }
 
 /// None of nothing: a selector that cannot match anything says so of every cluster.
-fn of_none(expect: &Expect, evidence: &Evidence) -> Option<Finding> {
-    if !expect.allows_none() {
+fn of_none(expect: &Expect, evidence: &Evidence, window: &Window) -> Option<Finding> {
+    if !expect.allows_none(window.attendees) {
         return None;
     }
     match evidence.among.as_ref()? {

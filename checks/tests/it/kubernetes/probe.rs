@@ -84,7 +84,7 @@ async fn an_empty_answer_is_believed_only_with_what_stands_behind_it() {
             "{ none_expected: true }",
             "no-such-namespace",
         ),
-        ("{ api: v1, kind: ResourceQuota, namespace: nowhere }", "{ at_least: 0 }", "no-such-namespace"),
+        ("{ api: v1, kind: ResourceQuota, namespace: nowhere }", "{ at_least: 0, at_most: 9 }", "no-such-namespace"),
         ("{ api: apps/v1, kind: StatefulSet, namespace: coder, name: coder }", "{}", "no-such-object"),
         ("{ api: apps/v1, kind: Deployment, namespace: coder, selector: app=nothing }", "{}", "too-few-objects"),
         (
@@ -104,8 +104,9 @@ async fn an_empty_answer_is_believed_only_with_what_stands_behind_it() {
         let account = cluster.accounts[0].clone();
         cluster.accounts[0] = account.deny(Grant::new(&["*"], &["namespaces"]));
     });
-    let hidden =
-        look(&stage, "{ api: v1, kind: ResourceQuota, namespace: coder }", "{ at_least: 0 }").await.expect("seen");
+    let hidden = look(&stage, "{ api: v1, kind: ResourceQuota, namespace: coder }", "{ at_least: 0, at_most: 9 }")
+        .await
+        .expect("seen");
     assert_eq!(hidden.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["forbidden"]);
 }
 
@@ -207,6 +208,7 @@ fn settings_that_cannot_be_meant_are_refused_with_their_place() {
         ("{ api: v1, kind: Pod, namespace: a, name: b, selector: c=d }", "not by both"),
         ("{ api: v1, kind: Pod, all_namespaces: true, name: b }", "an object of one namespace"),
         ("{ api: v1, kind: Pod, namespace: a, selector: ' ' }", "means every object"),
+        ("{ api: v1, kind: Pod, namespace: a, names: [] }", "no name is listed"),
         ("{ api: v1, kind: Pod, namespace: a, fields: '' }", "means every object"),
     ] {
         let problems = item("kubernetes", &node(with), &node("{}")).err().unwrap_or_else(|| panic!("{with} is taken"));

@@ -25,11 +25,11 @@ provisioning: { counted: { sites: [{site}], namespace: app, deployment: web }, b
 const BARE: &str =
     "probe: capacity, with: { each_attendee: { cpu: 1, memory: 1Gi }, place: { sites: [{site}], namespace: bare } }";
 
-/// A pool, caps and drivers in the cluster of each part.
+/// A pool, caps and drivers in each of their clusters; in others, a pool without a budget would be in the way.
 pub fn add(state: &mut State, _: Times) {
     let pods = json!({ "pods": "100" });
-    let is_ours = |name: &str| PARTS.iter().any(|part| part.name == name);
-    for (_, cluster) in state.clusters.iter_mut().filter(|(name, _)| is_ours(name)) {
+    let own = |name: &str| PARTS.iter().filter_map(Part::site).any(|site| site == name);
+    for (_, cluster) in state.clusters.iter_mut().filter(|(name, _)| own(name)) {
         *cluster = cluster.clone().namespace("bare");
         cluster.put_node_pool("workers", |pool| {
             pool.limit("cpu", "64");

@@ -9,12 +9,12 @@ pub const PARTS: &[Part] = &[
     Part::new(
         "resource-served",
         (Kubernetes, "resource-served", "/apis/karpenter.sh/v1"),
-        "probe: kubernetes, sites: [{site}], with: { api: karpenter.sh/v1, kind: NodePool }, expect: { conditions: { Ready: 'True' } }",
+        "probe: kubernetes, sites: [{site}], with: { api: karpenter.sh/v1, kind: NodePool, name: pool }, expect: { conditions: { Ready: 'True' } }",
     ),
     Part::new(
         "resource-list",
         (Kubernetes, "resource-list", "/nodepools?"),
-        "probe: kubernetes, sites: [{site}], with: { api: karpenter.sh/v1, kind: NodePool }, expect: { conditions: { Ready: 'True' } }",
+        "probe: kubernetes, sites: [{site}], with: { api: karpenter.sh/v1, kind: NodePool, fields: metadata.name=pool }, expect: { conditions: { Ready: 'True' } }",
     ),
     Part::new(
         "resource-object",
@@ -29,7 +29,7 @@ pub const PARTS: &[Part] = &[
     Part::new(
         "resource-namespace",
         (Kubernetes, "resource-namespace", "/namespaces/app"),
-        "probe: kubernetes, sites: [{site}], with: { api: v1, kind: ResourceQuota, namespace: app }, expect: { at_least: 0 }",
+        "probe: kubernetes, sites: [{site}], with: { api: v1, kind: ResourceQuota, namespace: app }, expect: { at_least: 0, at_most: 9 }",
     ),
 ];
 
