@@ -229,12 +229,12 @@ async fn an_empty_list_of_another_server_is_not_an_alertmanagers() {
 async fn a_node_that_is_marked_by_hand_is_left_alone() {
     let stage = stage().await;
     stage.edit(|cluster| {
-        let pool = cluster.object_mut("nodepools.karpenter.sh", "", "coder-nodes");
+        let pool = cluster.object_mut("nodepools.karpenter.sh", "", "coder-workspace");
         pool["spec"]["disruption"] = json!({ "budgets": [{ "nodes": "10%" }] });
         pool["spec"]["template"]["metadata"] = json!({ "annotations": { "karpenter.sh/do-not-disrupt": "true" } });
     });
-    let with = "{ nodes: { pools: [coder-nodes] } }";
-    assert_eq!(stage.found(with, "{}").await, [("pool-unprotected", "nodepool/coder-nodes".to_owned())]);
+    let with = "{ nodes: { pools: [coder-workspace] } }";
+    assert_eq!(stage.found(with, "{}").await, [("pool-unprotected", "nodepool/coder-workspace".to_owned())]);
     stage.edit(|cluster| {
         let nodes: Vec<String> = cluster.all("nodes").map(|(key, _)| key.name.clone()).collect();
         for node in nodes {

@@ -7,7 +7,7 @@ use crate::state::State;
 /// The namespace of the workspaces.
 const NAMESPACE: &str = "coder-ws";
 /// The pool that makes nodes for them.
-const POOL: &str = "coder-workspace";
+pub(super) const POOL: &str = "coder-workspace";
 /// Processors that the pool may have: three nodes there and seven more, room for thirty in all.
 const LIMIT: &str = "160";
 /// The same before the incident: one node more, room for twelve.
@@ -46,6 +46,9 @@ pub(super) fn cap(state: &mut State) {
 fn pool(cluster: &mut Cluster, place: &Place, limit: &str) {
     let nodes = u32::try_from(clusters::nodes(place).len()).unwrap_or(0);
     cluster.put_node_pool(POOL, |pool| {
+        // No node goes away by the pool's own will, whatever else changes.
+        "0".clone_into(&mut pool.budget);
+        "480h".clone_into(&mut pool.expire_after);
         pool.limit("cpu", limit);
         pool.holds(nodes, 16);
     });

@@ -15,7 +15,7 @@ pub(super) fn cluster(place: &Place, image: &registry::Image, times: Times) -> C
         put_node(&mut cluster, place, &name, USED);
     }
     put_coder(&mut cluster, place, image);
-    resources::put(&mut cluster, place, times);
+    resources::put(&mut cluster);
     if place.region != SERVER.region {
         return cluster;
     }

@@ -6,6 +6,7 @@
 use jiff::{Timestamp, Unit};
 use serde_json::{Value, json};
 
+use super::capacity::POOL;
 use super::{AWS_ACCOUNT, PLACES, Place, SERVER, Times, ago, clusters, ip, later, names};
 use crate::alertmanager::{Alertmanager, Silence};
 use crate::kubernetes::Cluster;
@@ -16,7 +17,6 @@ pub(super) const ALERTMANAGER: &str = "alertmanager.ai.coder.com";
 const ZONE: &str = "America/Vancouver";
 /// Where the gateway's key is copied to.
 const WORKSPACES: [&str; 3] = ["coder-ws", "coder-ws-experiment", "coder-ws-demo"];
-const POOL: &str = "coder-nodes";
 
 pub(super) fn add(state: &mut State, times: Times) {
     for place in PLACES {
@@ -76,27 +76,13 @@ fn cronjob(namespace: &str, name: &str, schedule: &str, image: &str, is_suspende
     })
 }
 
-/// The pool that a region's nodes belong to, with a budget of none, and a claim for each node.
+/// A claim for each node of a region.
 fn put_nodes(cluster: &mut Cluster, place: &Place, times: Times) {
     let class = json!({ "group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": "default" });
     let made = second(ago(times, 5));
     let condition =
         |kind| json!({ "type": kind, "status": "True", "reason": kind, "message": "", "lastTransitionTime": made });
-    let of_pool = ["ValidationSucceeded", "NodeClassReady", "NodeRegistrationHealthy", "Ready"].map(condition);
     let of_claim = ["Launched", "Registered", "Initialized", "Ready"].map(condition);
-    cluster.put(json!({
-        "apiVersion": "karpenter.sh/v1", "kind": "NodePool",
-        "metadata": { "name": POOL, "generation": 2 },
-        "spec": {
-            "disruption": { "consolidationPolicy": "WhenEmpty", "consolidateAfter": "4h", "budgets": [{ "nodes": "0" }] },
-            "limits": { "cpu": "200" },
-            "template": { "spec": { "expireAfter": "480h", "nodeClassRef": class, "requirements": [] } },
-        },
-        "status": {
-            "conditions": of_pool,
-            "nodes": 3, "resources": { "cpu": "48", "nodes": "3" },
-        },
-    }));
     for (index, node) in clusters::nodes(place).iter().enumerate() {
         cluster.put(json!({
             "apiVersion": "karpenter.sh/v1", "kind": "NodeClaim",

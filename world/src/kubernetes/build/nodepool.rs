@@ -24,6 +24,10 @@ pub struct NodePool {
     pub taints: Vec<Value>,
     /// Labels that its nodes get.
     pub labels: BTreeMap<String, String>,
+    /// `spec.template.spec.expireAfter`: how long a node of it lives.
+    pub expire_after: String,
+    /// `nodes` of its one disruption budget, which always holds.
+    pub budget: String,
     /// Its condition `Ready`.
     pub is_ready: bool,
     /// Its condition `NodeRegistrationHealthy`, which `Ready` does not include.
@@ -40,6 +44,8 @@ impl NodePool {
             replicas: None,
             taints: Vec::new(),
             labels: BTreeMap::new(),
+            expire_after: "720h".to_owned(),
+            budget: "10%".to_owned(),
             is_ready: true,
             is_joined: true,
         }
@@ -59,7 +65,7 @@ impl NodePool {
     pub(super) fn json(&self, since: Timestamp) -> Value {
         let mut template = json!({
             "spec": {
-                "expireAfter": "720h",
+                "expireAfter": self.expire_after,
                 "nodeClassRef": { "group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": "default" },
                 "requirements": [{ "key": "karpenter.sh/capacity-type", "operator": "In", "values": ["on-demand"] }],
             },
@@ -72,7 +78,7 @@ impl NodePool {
         }
         let mut spec = json!({
             "disruption": {
-                "budgets": [{ "nodes": "10%" }],
+                "budgets": [{ "nodes": self.budget }],
                 "consolidateAfter": "1m",
                 "consolidationPolicy": "WhenEmptyOrUnderutilized",
             },
