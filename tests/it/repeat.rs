@@ -26,9 +26,9 @@ fn timeless(value: &mut Value) {
         Value::Object(entries) => {
             for (key, value) in entries {
                 if TIMES.contains(&key.as_str()) || key.ends_with("_asked_at") {
-                    *value = Value::Null
+                    *value = Value::Null;
                 } else {
-                    timeless(value)
+                    timeless(value);
                 }
             }
         }

@@ -121,14 +121,7 @@ impl<'de> de::Visitor<'de> for Visitor {
             Written::ByAttendees(table) if table.is_empty() => {
                 Err(de::Error::custom("`by_attendees` is empty: it needs at least one step, `15: 10`"))
             }
-            Written::ByAttendees(table) => {
-                match table.iter().find(|(attendees, count)| **attendees > 0 && **count == 0) {
-                    Some((attendees, _)) => Err(de::Error::custom(format_args!(
-                        "`by_attendees` needs nothing for {attendees} attendees: a step needs at least 1"
-                    ))),
-                    None => Ok(Scaled::ByAttendees(table)),
-                }
-            }
+            Written::ByAttendees(table) => Ok(Scaled::ByAttendees(table)),
             Written::AttendeesPerUnit(ratio) if ratio.is_finite() && ratio > 0.0 => Ok(Scaled::AttendeesPerUnit(ratio)),
             Written::AttendeesPerUnit(ratio) => {
                 Err(de::Error::custom(format_args!("`attendees_per_unit` is {ratio}: it must be more than 0")))
