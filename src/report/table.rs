@@ -43,7 +43,9 @@ pub fn table(report: &Report, view: View) -> String {
         out.push_str(&quiet_workings(report, &entries, view));
     }
     out.push('\n');
-    for line in foot(report) {
+    let is_reckoned = !view.is_verbose && entries.iter().any(|entry| !working(report, entry.check).is_empty());
+    let hint = is_reckoned.then(|| "-v shows how it was reckoned".to_owned());
+    for line in foot(report).into_iter().chain(hint) {
         for line in wrap::hanging(&line, view.width, "  ") {
             let _ = writeln!(out, "{line}");
         }
@@ -86,13 +88,12 @@ fn entry(report: &Report, entry: &Entry<'_>, number: usize, view: View) -> Strin
     if !blocked.is_empty() {
         say(&mut out, &format!("not tried: it needs {}", blocked.join(", ")));
     }
-    let working = working(report, entry.check);
     if view.is_verbose {
-        for line in working.iter().flat_map(|line| wrap::hanging(&format!("    {line}"), view.width, "      ")) {
-            let _ = writeln!(out, "{line}");
+        for line in working(report, entry.check) {
+            for line in wrap::hanging(&format!("    {line}"), view.width, "      ") {
+                let _ = writeln!(out, "{line}");
+            }
         }
-    } else if !working.is_empty() {
-        say(&mut out, "-v shows how that was reckoned");
     }
     for (words, commands) in remedies(entry) {
         out.push_str(&mend(words, &commands, words::is_inside(report) && !view.is_verbose, &mut say));

@@ -85,6 +85,14 @@ fn every_pages_example_is_a_checklist_that_uses_its_probe() {
 }
 
 #[test]
+fn the_workshops_checklist_uses_every_probe() {
+    let example = fs::read_to_string(crate::pages::example()).expect("the example");
+    for kind in CATALOGUE {
+        assert!(example.contains(&format!("    probe: {}\n", kind.name)), "no check uses {}", kind.name);
+    }
+}
+
+#[test]
 fn every_code_is_shown_by_a_case() {
     for kind in CATALOGUE {
         let cases: String = files(&folder(kind).join("cases"), "yaml")

@@ -1,4 +1,4 @@
-//! A path as a list writes it: `/work/cache`, `cache:/work/cache`, or a map with its name and where a symlink leads.
+//! A path as a list writes it: `/data/cache`, `cache:/data/cache`, or a map with its name and where a symlink leads.
 //!
 //! Read by a visitor: an untagged enum loses the place of a mistake.
 

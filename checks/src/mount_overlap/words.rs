@@ -25,12 +25,12 @@ pub(super) fn within(space: &Space, place: &str) -> String {
     }
 }
 
-/// `/work//cache (cache)`, as it is written.
+/// `/data//cache (cache)`, as it is written.
 pub(super) fn mount(mount: &Mount) -> String {
     if mount.name.is_empty() { mount.path.clone() } else { format!("{} ({})", mount.path, mount.name) }
 }
 
-/// `/work/cache (cache)`, and how it is written where that is not the same.
+/// `/data/cache (cache)`, and how it is written where that is not the same.
 pub(super) fn placed(mount: &Mount, at: &[String]) -> String {
     let place = shown(at);
     match (mount.name.is_empty(), mount.path.trim_end_matches('/') == place.trim_end_matches('/')) {

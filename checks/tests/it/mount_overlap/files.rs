@@ -30,9 +30,9 @@ async fn stage(files: &[(&str, &str)]) -> Stage {
 #[tokio::test]
 async fn a_list_is_one_machines_filesystem() {
     let stage = stage(&[]).await;
-    let with = "{ paths: [/work/a, \"cache:/work/a/cache\", { name: b, path: /b, symlink_to: /work/a }] }";
+    let with = "{ paths: [/data/a, \"cache:/data/a/cache\", { name: b, path: /b, symlink_to: /data/a }] }";
     let (_, findings) = look(&stage.context(), with, "{}").await.expect("seen");
-    assert_eq!(codes(&findings), [("mount-path-twice", "/work/a"), ("nested-mounts", "/work/a")]);
+    assert_eq!(codes(&findings), [("mount-path-twice", "/data/a"), ("nested-mounts", "/data/a")]);
 }
 
 #[tokio::test]
