@@ -1,7 +1,13 @@
 //! Nothing there is never GO: not a system with nothing in it, not an answer with nothing in it, not an empty list in the
 //! checklist.
 
-use crate::{faults::product::product, rig::Report};
+use crate::{
+    faults::{
+        parts::{Part, parts},
+        product::product,
+    },
+    rig::Report,
+};
 use gonogo_world::{
     State,
     ecr::Repository as EcrRepository,
@@ -131,6 +137,22 @@ fn a_system_with_nothing_in_it_never_passes() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_cluster_with_nothing_in_it_never_passes_whatever_is_asked_of_it() {
+    let (rig, path) = product("60s");
+    rig.world.edit(|state| {
+        for cluster in state.clusters.values_mut() {
+            cluster.objects.retain(|key, _| key.resource == "namespaces" && key.name == "kube-system");
+            cluster.stats.clear();
+        }
+    });
+    let report = rig.report(&path, &[]);
+    // Who writes that none is expected has asked for it.
+    let at_clusters = parts().filter(|part| part.site().is_some() && !part.check.contains("none_expected: true"));
+    let passing: Vec<String> = at_clusters.map(Part::id).filter(|id| report.outcome(id) == "pass").collect();
+    assert_eq!(passing, [""; 0]);
 }
 
 /// Needs of nothing, and all that there is of it.
