@@ -4,7 +4,7 @@ use super::{
     evidence::{Picture, Pool, PoolState},
     judge::Case,
     margin::Margin,
-    packing::Packed,
+    packed::Packed,
     settings::NewNode,
     waves::Waves,
 };

@@ -5,7 +5,7 @@ use super::{
     cure::Cure,
     evidence::{Picture, Pool},
     margin::Margin,
-    packing::Packed,
+    packed::Packed,
 };
 use crate::contract::{Finding, Weight};
 

@@ -9,7 +9,7 @@ use super::{
     evidence::{Evidence, Picture},
     found::{closed_pool, counted, no_nodes, seen_room},
     margin::{Limit, Margin},
-    packing::Packed,
+    packed::Packed,
     quota::Capped,
     ranges::refuses,
     reckon::{Reckoning, reckon},

@@ -5,7 +5,7 @@ use super::{
     evidence::{Evidence, Picture, Pool},
     found::counted,
     margin::{Limit, Margin},
-    packing::Packed,
+    packed::Packed,
     reckon::{Reckoning, reckon},
     settings::{Expect, Footprint, NewNode},
     waves::{Slots, Waves},

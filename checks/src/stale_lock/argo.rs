@@ -2,7 +2,7 @@
 //! (`argoproj.io/v1alpha1`); while its phase is Running or Terminating, no other sync of the Application begins.
 
 use super::{
-    evidence::{Evidence, Kind, Lock, Source, plain},
+    evidence::{Evidence, Kind, Lock, plain},
     leases::wanted,
     scope::{Scope, selects},
     settings::Applications,
@@ -82,22 +82,9 @@ impl Looking {
         let api = cx.cluster(&self.cluster).await?;
         let selector = Selector { labels: self.selector.clone(), fields: None };
         let seen = api.list::<Application>(&self.scope.path(API, "applications"), &selector).await?;
-        let has_namespace = if seen.is_empty() { self.scope.exists(&api).await } else { None };
-        Ok(Evidence {
-            source: Source::Cluster {
-                kubectl: api.kubectl().clone(),
-                namespace: self.scope.namespace().map(str::to_owned),
-                resource: "applications.argoproj.io".to_owned(),
-                wanted: wanted("applications", None, self.selector.as_deref()),
-            },
-            asked: seen.asked.clone(),
-            asked_at: seen.asked_at,
-            looked_at: seen.len(),
-            has_namespace,
-            has_state: None,
-            holders_unseen: None,
-            locks: seen.iter().filter_map(Application::held).collect(),
-        })
+        let what = ("applications.argoproj.io", wanted("applications", None, self.selector.as_deref()));
+        let locks = seen.iter().filter_map(Application::held).collect();
+        Ok(self.scope.evidence(&api, &seen, what, seen.len(), locks).await)
     }
 }
 

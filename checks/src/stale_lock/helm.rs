@@ -6,7 +6,7 @@
 //! Secret's value is the release with all that it was given, secrets too.
 
 use super::{
-    evidence::{Evidence, Kind, Lock, Source, plain},
+    evidence::{Evidence, Kind, Lock, plain},
     leases::{globs, is_among, wanted},
     scope::Scope,
     settings::Releases,
@@ -51,22 +51,10 @@ impl Looking {
         let path = self.scope.path("v1", "secrets");
         let seen = api.list_metadata(&path, &Selector::labels("owner=helm")).await?;
         let newest = newest(seen.iter().filter(|version| is_among(self.releases.as_ref(), name(version))));
-        let has_namespace = if newest.is_empty() { self.scope.exists(&api).await } else { None };
-        Ok(Evidence {
-            source: Source::Cluster {
-                kubectl: api.kubectl().clone(),
-                namespace: self.scope.namespace().map(str::to_owned),
-                resource: "secrets --selector owner=helm".to_owned(),
-                wanted: self.wanted.clone(),
-            },
-            asked: seen.asked.clone(),
-            asked_at: seen.asked_at,
-            looked_at: newest.len(),
-            has_namespace,
-            has_state: None,
-            holders_unseen: None,
-            locks: newest.into_values().filter_map(held).collect(),
-        })
+        let what = ("secrets --selector owner=helm", self.wanted.clone());
+        let looked_at = newest.len();
+        let locks = newest.into_values().filter_map(held).collect();
+        Ok(self.scope.evidence(&api, &seen, what, looked_at, locks).await)
     }
 }
 

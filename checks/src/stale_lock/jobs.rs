@@ -2,7 +2,7 @@
 //! `FailureTarget` come before those two, while pods still end, and are no end.
 
 use super::{
-    evidence::{Evidence, Kind, Lock, Source, plain},
+    evidence::{Evidence, Kind, Lock, plain},
     leases::wanted,
     scope::{Scope, selects},
     settings::Jobs,
@@ -77,23 +77,10 @@ impl Looking {
         let api = cx.cluster(&self.cluster).await?;
         let selector = Selector { labels: self.selector.clone(), fields: None };
         let seen = api.list::<Job>(&self.scope.path(API, "jobs"), &selector).await?;
-        let has_namespace = if seen.is_empty() { self.scope.exists(&api).await } else { None };
         let unfinished = seen.iter().filter(|job| !job.has_ended());
-        Ok(Evidence {
-            source: Source::Cluster {
-                kubectl: api.kubectl().clone(),
-                namespace: self.scope.namespace().map(str::to_owned),
-                resource: "jobs".to_owned(),
-                wanted: wanted("jobs", None, self.selector.as_deref()),
-            },
-            asked: seen.asked.clone(),
-            asked_at: seen.asked_at,
-            looked_at: seen.len(),
-            has_namespace,
-            has_state: None,
-            holders_unseen: None,
-            locks: unfinished.map(|job| job.lock(self.duplicate_by.as_deref())).collect(),
-        })
+        let what = ("jobs", wanted("jobs", None, self.selector.as_deref()));
+        let locks = unfinished.map(|job| job.lock(self.duplicate_by.as_deref())).collect();
+        Ok(self.scope.evidence(&api, &seen, what, seen.len(), locks).await)
     }
 }
 

@@ -2,7 +2,7 @@
 //! empty holder when it lets go; a lease that ran out and still names one was not let go of.
 
 use super::{
-    evidence::{Evidence, Kind, Lock, Source, plain},
+    evidence::{Evidence, Kind, Lock, plain},
     holder::Holders,
     scope::{Scope, selects},
     settings::Leases,
@@ -82,22 +82,9 @@ impl Looking {
         let meant: Vec<&Lease> = seen.iter().filter(is_meant).collect();
         let mut locks: Vec<Lock> = meant.iter().filter_map(|lease| lease.held()).collect();
         let holders_unseen = self.holders.tell(&api, &mut locks).await;
-        let has_namespace = if meant.is_empty() { self.scope.exists(&api).await } else { None };
-        Ok(Evidence {
-            source: Source::Cluster {
-                kubectl: api.kubectl().clone(),
-                namespace: self.scope.namespace().map(str::to_owned),
-                resource: "leases".to_owned(),
-                wanted: self.wanted.clone(),
-            },
-            asked: seen.asked.clone(),
-            asked_at: seen.asked_at,
-            looked_at: meant.len(),
-            has_namespace,
-            has_state: None,
-            holders_unseen,
-            locks,
-        })
+        let what = ("leases", self.wanted.clone());
+        let evidence = self.scope.evidence(&api, &seen, what, meant.len(), locks).await;
+        Ok(Evidence { holders_unseen, ..evidence })
     }
 }
 

@@ -1,7 +1,8 @@
 //! One namespace or all of them.
 
+use super::evidence::{Evidence, Lock, Source};
 use crate::{
-    clients::kubernetes::{Api, is_name, path, right},
+    clients::kubernetes::{Api, Seen, is_name, path, right},
     contract::{Access, Invalid, Unobserved},
 };
 
@@ -53,6 +54,33 @@ impl Scope {
         match self {
             Self::One(namespace) => Some(api.has_namespace(namespace).await),
             Self::All => None,
+        }
+    }
+
+    /// What a list of it showed: `looked_at` objects of it were meant, and `locks` are held among them. Where none was
+    /// meant, whether the namespace is there at all is looked at too.
+    pub(super) async fn evidence<T>(
+        &self,
+        api: &Api,
+        seen: &Seen<T>,
+        (resource, wanted): (&str, String),
+        looked_at: usize,
+        locks: Vec<Lock>,
+    ) -> Evidence {
+        Evidence {
+            source: Source::Cluster {
+                kubectl: api.kubectl().clone(),
+                namespace: self.namespace().map(str::to_owned),
+                resource: resource.to_owned(),
+                wanted,
+            },
+            asked: seen.asked.clone(),
+            asked_at: seen.asked_at,
+            looked_at,
+            has_namespace: if looked_at == 0 { self.exists(api).await } else { None },
+            has_state: None,
+            holders_unseen: None,
+            locks,
         }
     }
 }
