@@ -13,8 +13,11 @@ use gonogo_world::{
     },
 };
 use jiff::{Timestamp, ToSpan as _, civil};
-use serde_json::Value;
-use std::path::{Path, PathBuf};
+use serde_json::{Map, Value};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 pub use layer::{network, written};
 
@@ -23,22 +26,30 @@ pub const REHEARSALS: &[Rehearsal] = &[
     Rehearsal {
         incident: workshop_2024_09_30::INCIDENT,
         example: "examples/coder-workshop/gonogo.yaml",
-        checklist: include_str!("../examples/coder-workshop/gonogo.yaml"),
+        files: &[
+            ("gonogo.yaml", include_str!("../examples/coder-workshop/gonogo.yaml")),
+            ("access.yaml", include_str!("../examples/coder-workshop/access.yaml")),
+            ("images.yaml", include_str!("../examples/coder-workshop/images.yaml")),
+            ("names.yaml", include_str!("../examples/coder-workshop/names.yaml")),
+            ("capacity.yaml", include_str!("../examples/coder-workshop/capacity.yaml")),
+            ("state.yaml", include_str!("../examples/coder-workshop/state.yaml")),
+            ("paging.yaml", include_str!("../examples/coder-workshop/paging.yaml")),
+        ],
     },
     Rehearsal {
         incident: knative_pvc_2025_07_17::INCIDENT,
         example: "examples/knative-builds/gonogo.yaml",
-        checklist: include_str!("../examples/knative-builds/gonogo.yaml"),
+        files: &[("gonogo.yaml", include_str!("../examples/knative-builds/gonogo.yaml"))],
     },
     Rehearsal {
         incident: mount_overlap_2026_04_09::INCIDENT,
         example: "examples/job-runner/gonogo.yaml",
-        checklist: include_str!("../examples/job-runner/gonogo.yaml"),
+        files: &[("gonogo.yaml", include_str!("../examples/job-runner/gonogo.yaml"))],
     },
     Rehearsal {
         incident: boot_order_2026_07_02::INCIDENT,
         example: "examples/container-platform/gonogo.yaml",
-        checklist: include_str!("../examples/container-platform/gonogo.yaml"),
+        files: &[("gonogo.yaml", include_str!("../examples/container-platform/gonogo.yaml"))],
     },
 ];
 
@@ -48,8 +59,8 @@ pub struct Rehearsal {
     pub incident: Incident,
     /// Where the checklist is in the repository.
     pub example: &'static str,
-    /// The checklist, one that users copy.
-    pub checklist: &'static str,
+    /// The checklist that users copy, and the files that it includes: each one's name and text.
+    pub files: &'static [(&'static str, &'static str)],
 }
 
 /// The rehearsal of the incident `name`.
@@ -85,10 +96,31 @@ impl Rehearsal {
         layer::lead(&self.incident, &self.read()?, folder, world, times)
     }
 
+    /// Writes the checklist and what it includes into `folder`.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn write(&self, folder: &Path) -> anyhow::Result<()> {
+        for (name, text) in self.files {
+            fs::write(folder.join(name), text).with_context(|| format!("cannot write {name}"))?;
+        }
+        Ok(())
+    }
+
+    /// What all its files say, their maps merged.
     fn read(&self) -> anyhow::Result<Value> {
-        let mut problems = Vec::new();
-        let node = load(0, self.checklist, &mut problems);
-        let value = node.and_then(|node| read(&node, &mut problems));
-        value.with_context(|| format!("{} is no YAML", self.example))
+        let mut whole = Map::new();
+        for (name, text) in self.files {
+            let mut problems = Vec::new();
+            let node = load(0, text, &mut problems);
+            let file: Option<Map<String, Value>> = node.and_then(|node| read(&node, &mut problems));
+            for (key, value) in file.with_context(|| format!("{name} of {} is no YAML", self.example))? {
+                match (whole.get_mut(&key), value) {
+                    (Some(Value::Object(known)), Value::Object(more)) => known.extend(more),
+                    (_, value) => _ = whole.insert(key, value),
+                }
+            }
+        }
+        Ok(whole.into())
     }
 }

@@ -1,9 +1,9 @@
-//! Files read in order, each laid over the one before, and `--set` over them all.
+//! Files read in order, each laid over the one before, and `--set` over them all; what a file includes lies below it.
 //!
 //! Maps merge, lists and scalars are replaced, `null` removes; only waivers append, so that a layer cannot drop one
 //! unseen. `--set` cannot waive: a waiver has a name under it, and a command line is gone when it is asked after.
 
-use super::{Checklist, top::take_apart};
+use super::{Checklist, include, top::take_apart};
 use gonogo_checks::contract::text::{At, Key, MAX_BYTES, Node, Problem, Shape, Source, Sources, load, load_at};
 use std::{
     fs::File,
@@ -20,7 +20,8 @@ pub fn read(files: &[PathBuf], sets: &[String]) -> Checklist {
     }
     let mut layers = Vec::with_capacity(files.len());
     for path in files {
-        layers.push(file(path, &mut checklist.sources, &mut checklist.problems));
+        let layer = file(path, &mut checklist.sources, &mut checklist.problems);
+        layers.push(layer.and_then(|layer| include::resolve(layer, &mut checklist.sources, &mut checklist.problems)));
     }
     lay_all(checklist, layers, sets)
 }
@@ -32,6 +33,7 @@ pub fn parse(text: &str, sets: &[String]) -> Checklist {
     let source = Source { name: super::FILE_NAME.to_owned(), text: text.to_owned(), folder: None };
     let number = checklist.sources.add(source);
     let layer = tree(number, &checklist.sources, &mut checklist.problems);
+    let layer = layer.and_then(|layer| include::resolve(layer, &mut checklist.sources, &mut checklist.problems));
     lay_all(checklist, vec![layer], sets)
 }
 
@@ -52,7 +54,8 @@ fn folder_of(path: &Path) -> Option<PathBuf> {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).map(Path::to_owned)
 }
 
-fn file(path: &Path, sources: &mut Sources, problems: &mut Vec<Problem>) -> Option<Node> {
+/// The tree of a file, which is one of the checklist's sources from now on.
+pub(super) fn file(path: &Path, sources: &mut Sources, problems: &mut Vec<Problem>) -> Option<Node> {
     let is_stdin = path.as_os_str() == "-";
     let name = if is_stdin { "standard input".to_owned() } else { path.display().to_string() };
     let text = if is_stdin { bounded(io::stdin()) } else { File::open(path).and_then(bounded) };
@@ -88,7 +91,8 @@ fn bounded(source: impl io::Read) -> io::Result<String> {
     Ok(text)
 }
 
-fn lay(mut below: Node, mut layer: Node) -> Node {
+/// Lays `layer` over `below`: maps merge, lists and scalars are replaced, waivers append.
+pub(super) fn lay(mut below: Node, mut layer: Node) -> Node {
     let above = take_waivers(&mut layer);
     below.layer(layer);
     let Some((key, above)) = above else { return below };
@@ -125,6 +129,10 @@ fn assign(tree: &mut Node, set: &str, sources: &mut Sources, problems: &mut Vec<
     if keys[0].text == "waivers" {
         let problem = Problem::new(whole, "`--set` cannot waive");
         problems.push(problem.help("write the waiver into a file, where it has a name under it"));
+        return;
+    }
+    if keys[0].text == "include" {
+        problems.push(Problem::new(whole, "`--set` cannot include").help("name the file on the command line"));
         return;
     }
     let start = At { file, line: 1, col: columns(path) + 2, len: 0 };

@@ -8,6 +8,7 @@ mod check;
 mod diagnosis;
 mod event;
 mod find;
+mod include;
 mod layers;
 mod limits;
 mod names;

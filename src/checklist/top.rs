@@ -40,6 +40,10 @@ impl JsonSchema for Anything {
 #[schemars(title = "Checklist")]
 #[expect(dead_code, reason = "read for its complaints, and for its schema")]
 pub(super) struct Top {
+    /// Files beside this one that it lies over: one for each concern.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    include: Option<Anything>,
     #[schemars(with = "event::Written")]
     event: Anything,
     /// Words for expressions: `${vars.name}`.

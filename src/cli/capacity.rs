@@ -184,7 +184,7 @@ impl Desk {
                 return Ok(None);
             }
         };
-        let reach = crate::run::reach(plan, vault, plan.limits.per_host)?;
+        let reach = crate::run::reach(plan, vault, plan.limits.per_host, false)?;
         let probes = run::probes()?;
         let whole = RunArguments::whole(&arguments.source, &Select::default());
         Ok(Some(Self { front, probes, reach, whole }))

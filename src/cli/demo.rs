@@ -15,7 +15,7 @@ use clap::{Args, builder::PossibleValuesParser};
 use gonogo_checks::contract::Command;
 use gonogo_world::{World, incidents::CATALOGUE};
 use jiff::Timestamp;
-use std::{fs, path::Path};
+use std::path::Path;
 
 const EXAMPLES: &str = "Examples:
   gonogo demo                                  NO-GO: its root causes, two days before
@@ -69,7 +69,7 @@ pub fn demo(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
         .context("cannot start the world")?;
     let world = worlds.block_on(World::start(state)).context("cannot start the world")?;
     let folder = tempfile::Builder::new().prefix("gonogo-demo-").tempdir().context("cannot write the demo's files")?;
-    fs::write(folder.path().join("gonogo.yaml"), rehearsal.checklist).context("cannot write the demo's checklist")?;
+    rehearsal.write(folder.path())?;
     rehearsal.lead(folder.path(), &world, times)?;
     screen.note(&which(rehearsal, arguments.repaired));
     let code = run::run(&RunArguments::of(folder.path(), arguments.verbose), screen)?;

@@ -98,6 +98,9 @@ pub struct Arguments {
     /// Refuse a provisional GO: exit 3 while items are not due yet
     #[arg(long = "final")]
     is_final: bool,
+    /// Allow looks that cost money, such as one token of a model; without it they are unknown
+    #[arg(long)]
+    allow_cost: bool,
     /// Show why, runbooks, evidence and disruptive commands
     #[arg(short, long)]
     verbose: bool,
@@ -189,7 +192,7 @@ fn conduct(
     orders: &Orders,
     front: &tokio::runtime::Runtime,
 ) -> anyhow::Result<Report> {
-    let reach = run::reach(plan, vault, plan.limits.per_host)?;
+    let reach = run::reach(plan, vault, plan.limits.per_host, arguments.allow_cost)?;
     let probes = probes()?;
     let mut live = Live::new(plan.items.len(), Screen::is_watched());
     let done = front.block_on(run::conduct(plan, &reach, orders, probes.handle(), &mut live));

@@ -125,7 +125,8 @@ impl<'a> Drafter<'a> {
         root_file(&mut with, &self.checklist.sources);
         let expect = part(&check.expect, own.and_then(|own| own.expect.as_ref()).map(|(_, node)| node));
         let title = self.title(check, site, NoSite::Check, problems);
-        let place = Place::new(site.map(|site| site.name.clone()), self.sites.clone(), Arc::clone(&self.connections));
+        let place = Place::new(site.map(|site| site.name.clone()), self.sites.clone(), Arc::clone(&self.connections))
+            .of_check(&check.name.text);
         let severity = own.and_then(|own| own.severity).unwrap_or(check.written.severity);
         let item = self.make(kind, &with, &expect, &place, problems);
         let secrets = place.secrets();
@@ -172,7 +173,7 @@ impl<'a> Drafter<'a> {
         let scope = self.world.scope(&check.name.text, Err(NoSite::Relation));
         expand(&mut expect, &self.expressions, &scope, &mut problems);
         let members = relation.members();
-        let place = Place::new(None, self.sites.clone(), Arc::clone(&self.connections));
+        let place = Place::new(None, self.sites.clone(), Arc::clone(&self.connections)).of_check(&check.name.text);
         let title = self.title(check, None, NoSite::Relation, &mut problems);
         let item = self.make(kind, &with, &expect, &place, &mut problems);
         self.problems.append(&mut problems);

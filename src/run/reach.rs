@@ -11,7 +11,7 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// `network:` names what cannot be read.
-pub fn reach(plan: &Plan, vault: Vault, per_host: usize) -> Result<Arc<Reach>, NetworkError> {
+pub fn reach(plan: &Plan, vault: Vault, per_host: usize, may_cost: bool) -> Result<Arc<Reach>, NetworkError> {
     let network = Arc::new(Network::new(&plan.network, &plan.folder)?);
-    Ok(Arc::new(Reach::new(network, vault, per_host, plan.folder.clone())))
+    Ok(Arc::new(Reach::new(network, vault, per_host, plan.folder.clone()).allowing_cost(may_cost)))
 }

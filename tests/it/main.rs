@@ -17,6 +17,7 @@ mod readme;
 mod repeat;
 mod retries;
 mod rig;
+mod rows;
 mod schemas;
 mod screen;
 mod secrets;

@@ -1,13 +1,12 @@
 //! The schemas that gonogo prints, held against real checklists and real reports.
 
 use crate::json_schema::faults;
-use crate::pages::example;
 use crate::rig::times;
 use crate::stage::{self, checklist, folder, run};
 use gonogo::rehearsal::REHEARSALS;
 use gonogo_world::incidents::workshop_2024_09_30 as incident;
 use serde_json::Value;
-use std::{fs, path::Path};
+use std::path::Path;
 
 #[test]
 fn the_checklists_schema_takes_the_example_and_refuses_what_validate_refuses() {
@@ -16,8 +15,8 @@ fn the_checklists_schema_takes_the_example_and_refuses_what_validate_refuses() {
     let schema: Value = serde_json::from_str(&seen.stdout).expect("JSON");
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
     assert_eq!(run(here.path(), &["schema", "checklist"]).stdout, seen.stdout);
-    let text = fs::read_to_string(example()).expect("the example");
-    assert_eq!(faults(&schema, &as_json(&text)), Vec::<String>::new());
+    let files = REHEARSALS[0].files;
+    assert_eq!(faults(&schema, &whole(files, |text| text.to_owned())), Vec::<String>::new());
     for (from, to) in [
         ("probe: image-parity", "probe: image-partiy"),
         ("title: Two servers", "titel: Two servers"),
@@ -26,8 +25,9 @@ fn the_checklists_schema_takes_the_example_and_refuses_what_validate_refuses() {
         ("kind: litellm", "kind: litelm"),
         ("starts: 2026-12-02T09:00", "starts: [1]"),
     ] {
-        assert!(text.contains(from), "{from}");
-        assert!(!faults(&schema, &as_json(&text.replacen(from, to, 1))).is_empty(), "{to} is let through");
+        assert!(files.iter().any(|(_, text)| text.contains(from)), "{from}");
+        let broken = whole(files, |text| text.replacen(from, to, 1));
+        assert!(!faults(&schema, &broken).is_empty(), "{to} is let through");
     }
 }
 
@@ -35,8 +35,26 @@ fn the_checklists_schema_takes_the_example_and_refuses_what_validate_refuses() {
 fn the_checklists_schema_takes_every_incidents_checklist() {
     let schema: Value = serde_json::from_str(&run(Path::new("."), &["schema"]).stdout).expect("JSON");
     for rehearsal in REHEARSALS {
-        assert_eq!(faults(&schema, &as_json(rehearsal.checklist)), Vec::<String>::new(), "{}", rehearsal.example);
+        assert_eq!(
+            faults(&schema, &whole(rehearsal.files, str::to_owned)),
+            Vec::<String>::new(),
+            "{}",
+            rehearsal.example
+        );
     }
+}
+
+/// A checklist and the files that it includes, each changed, as one. An included file has no event: alone it is none.
+fn whole(files: &[(&str, &str)], change: impl Fn(&str) -> String) -> Value {
+    let mut whole = as_json(&change(files[0].1));
+    for (_, text) in &files[1..] {
+        let part = as_json(&change(text));
+        for section in ["checks", "connections"] {
+            let both = [&whole[section], &part[section]].into_iter().filter_map(Value::as_object).flatten();
+            whole[section] = both.map(|(key, value)| (key.clone(), value.clone())).collect();
+        }
+    }
+    whole
 }
 
 /// A checklist as JSON, by the reader that the probes' settings are read with.

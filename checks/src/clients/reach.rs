@@ -16,6 +16,8 @@ pub struct Reach {
     pub vault: Vault,
     /// The folder that the checklist's files are relative to.
     pub base: PathBuf,
+    /// True where the user has allowed looks that cost money.
+    pub may_cost: bool,
     pub(crate) http: Clients,
     pub(crate) trusts: Trusts,
 }
@@ -30,8 +32,16 @@ impl Reach {
             clocks: Clocks::default(),
             vault,
             base,
+            may_cost: false,
             http: Clients::default(),
             trusts: Trusts::default(),
         }
+    }
+
+    /// The same, with looks that cost money allowed.
+    #[must_use]
+    pub fn allowing_cost(mut self, may_cost: bool) -> Self {
+        self.may_cost = may_cost;
+        self
     }
 }

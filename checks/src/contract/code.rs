@@ -85,6 +85,8 @@ pub mod core {
     /// This machine lacks something.
     pub const UNCONFIGURED: Code =
         Code::unknown("unconfigured", "this machine lacks a file, a profile or a program that the look needs");
+    /// The user has not allowed what it costs.
+    pub const WITHHELD: Code = Code::unknown("withheld", "the look costs money, and --allow-cost was not given");
     /// The probe itself broke.
     pub const PANICKED: Code = Code::unknown("panicked", "the probe broke: a bug in gonogo");
     /// The run's deadline came first.
@@ -121,6 +123,7 @@ pub const CORE_CODES: &[Code] = &[
     core::REDIRECTED,
     core::WRONG_SYSTEM,
     core::UNCONFIGURED,
+    core::WITHHELD,
     core::PANICKED,
     core::RUN_DEADLINE,
     core::INTERRUPTED,

@@ -64,6 +64,18 @@ impl Context {
         std::iter::once(letter(26)).chain((1..20).map(|_| letter(36))).collect()
     }
 
+    /// Lets a look go on that costs money: `what` is asked, and what for is paid. To be called before each such request,
+    /// and its right to be named as `Access::new("cost", …)`.
+    ///
+    /// # Errors
+    /// The user has not allowed it: [`Why::Withheld`], which is `unknown`.
+    pub fn spend(&self, what: &str) -> Result<(), Unobserved> {
+        if self.reach.may_cost {
+            return Ok(());
+        }
+        Err(Unobserved::new(Why::Withheld, what, "this costs money, and --allow-cost was not given"))
+    }
+
     /// The value of a secret that the plan knows of.
     ///
     /// # Errors

@@ -44,6 +44,7 @@ impl Invalid {
 pub struct Place {
     site: Option<String>,
     sites: Vec<String>,
+    check: String,
     connections: Arc<Connections>,
     secrets: RefCell<Vec<Placed<SecretRef>>>,
 }
@@ -52,7 +53,20 @@ impl Place {
     /// The place of an item at `site` (`None`: at no site, or a relation) among all `sites`.
     #[must_use]
     pub const fn new(site: Option<String>, sites: Vec<String>, connections: Arc<Connections>) -> Self {
-        Self { site, sites, connections, secrets: RefCell::new(Vec::new()) }
+        Self { site, sites, check: String::new(), connections, secrets: RefCell::new(Vec::new()) }
+    }
+
+    /// The same place, of the check `name`.
+    #[must_use]
+    pub fn of_check(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.check);
+        self
+    }
+
+    /// The name of the check in the checklist.
+    #[must_use]
+    pub fn check(&self) -> &str {
+        &self.check
     }
 
     /// The item's own site.

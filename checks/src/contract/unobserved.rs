@@ -37,6 +37,8 @@ pub enum Why {
     WrongSystem,
     /// This machine lacks a file, a profile or a program.
     Unconfigured,
+    /// It costs money, and the user has not allowed that.
+    Withheld,
     /// The probe itself broke.
     Panicked,
     /// The run's deadline came first.
@@ -64,6 +66,7 @@ impl Why {
             Self::Redirected => core::REDIRECTED,
             Self::WrongSystem => core::WRONG_SYSTEM,
             Self::Unconfigured => core::UNCONFIGURED,
+            Self::Withheld => core::WITHHELD,
             Self::Panicked => core::PANICKED,
             Self::RunDeadline => core::RUN_DEADLINE,
             Self::Interrupted => core::INTERRUPTED,

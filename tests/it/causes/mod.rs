@@ -7,14 +7,14 @@ mod knative_pvc;
 mod mount_overlap;
 mod workshop;
 
-use crate::pages::repository;
+use crate::pages::{files, repository};
 use crate::rig::{Report, Rig, Seen, gonogo, times};
 use gonogo::rehearsal::{REHEARSALS, named};
 use gonogo_world::{
     State,
     incidents::{CATALOGUE, Times},
 };
-use std::fs;
+use std::{fs, path::PathBuf};
 
 /// An item that a cause stops: its id, its outcome and the codes of its findings, each of which names the item's site.
 type Stopped = (&'static str, &'static str, &'static [&'static str]);
@@ -83,8 +83,14 @@ fn every_incident_is_rehearsed_with_a_checklist_that_users_copy() {
     assert_eq!(names(&rehearsed), names(&known));
     let mut paths: Vec<_> = REHEARSALS.iter().map(|rehearsal| repository().join(rehearsal.example)).collect();
     for (rehearsal, path) in REHEARSALS.iter().zip(&paths) {
-        assert_eq!(fs::read_to_string(path).expect("an example"), rehearsal.checklist);
-        assert!(rehearsal.checklist.starts_with("# "), "{}: what is it for?", rehearsal.example);
+        let folder = path.parent().expect("a folder");
+        let beside: Vec<PathBuf> =
+            files(folder, "yaml").into_iter().filter(|path| !path.ends_with("rows.yaml")).collect();
+        assert_eq!(beside.len(), rehearsal.files.len(), "{}: a file that is not rehearsed", rehearsal.example);
+        for (name, text) in rehearsal.files {
+            assert_eq!(fs::read_to_string(folder.join(name)).expect("an example"), *text);
+            assert!(text.starts_with("# "), "{}: {name}: what is it for?", rehearsal.example);
+        }
     }
     paths.sort();
     paths.dedup();

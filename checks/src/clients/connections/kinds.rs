@@ -19,11 +19,15 @@ pub struct ConnectionKind {
 pub const CONNECTION_KINDS: &[ConnectionKind] = &[
     row("alertmanager", "an Alertmanager", None),
     row("aws", "an AWS account", None),
+    row("cloudflare", "Cloudflare's API; `token` is an API token", Some("https://api.cloudflare.com/client/v4")),
     row("coder", "a Coder deployment; `token` is a session token", None),
     row("ecr", "Amazon's Elastic Container Registry, through an AWS account", None),
+    row("gcp", "Google Cloud's IAM; `token` is an access token", Some("https://iam.googleapis.com")),
     row("github", "GitHub's API", Some("https://api.github.com")),
     row("http", "any HTTP system", None),
+    row("incident-io", "incident.io's API; `token` is an API key", Some("https://api.incident.io")),
     row("litellm", "a LiteLLM proxy; `token` is a virtual key", None),
+    row("pagerduty", "PagerDuty's REST API; `token` is a read-only API key", Some("https://api.pagerduty.com")),
     row("prometheus", "a Prometheus server", None),
     row("registry", "an OCI registry", None),
 ];

@@ -1,0 +1,5 @@
+//! Rows of `capacity.yaml`: room for the crowd.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];
