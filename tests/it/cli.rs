@@ -1,6 +1,5 @@
 //! The command line as a person or a pipeline meets it.
 
-use crate::pages::example;
 use crate::rig::times;
 use crate::stage::{self, EVENT, folder, run};
 use gonogo_world::incidents::workshop_2024_09_30 as incident;
@@ -38,7 +37,8 @@ fn every_help_says_what_it_is_for_and_shows_examples() {
 fn the_examples_in_the_helps_are_of_this_command_line() {
     let rig = stage::workshop(incident::repaired(times()), times());
     rig.write("staging.yaml", "event: { attendees: 5 }\n");
-    rig.write("base.yaml", &fs::read_to_string(example()).expect("the example"));
+    rig.place_example();
+    fs::copy(rig.folder.path().join("gonogo.yaml"), rig.folder.path().join("base.yaml")).expect("a copy");
     for name in ["run", "plan", "capacity", "validate", "probes", "explain", "schema"] {
         let help = run(rig.folder.path(), &[name, "--help"]).stdout;
         let (_, examples) = help.split_once("\nExamples:\n").expect("examples");

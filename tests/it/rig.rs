@@ -81,6 +81,11 @@ impl Rig {
         Self { world, folder, layer, runtime: Some(runtime) }
     }
 
+    /// Writes the checklist that users copy, and what it includes, into the folder.
+    pub fn place_example(&self) {
+        REHEARSALS[0].write(self.folder.path()).expect("the example");
+    }
+
     /// Writes a file into the folder.
     pub fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.folder.path().join(name);

@@ -1,15 +1,14 @@
 //! The plan, and what of it is selected.
 
-use crate::pages::example;
 use crate::rig::times;
 use crate::stage::{self, checklist, folder, run, web};
+use gonogo::rehearsal::REHEARSALS;
 use gonogo_world::incidents::workshop_2024_09_30 as incident;
 use jiff::SignedDuration;
-use std::fs;
 
 #[test]
 fn the_plan_shows_items_needs_and_the_selection_and_counts_as_the_report_does() {
-    let here = folder(&[("gonogo.yaml", &fs::read_to_string(example()).expect("the example"))]);
+    let here = folder(REHEARSALS[0].files);
     let all = run(here.path(), &["plan"]);
     assert!(
         all.stdout.contains("routing@us-west-2  http; needs wildcards@us-west-2; explained by server-image\n"),
@@ -32,7 +31,7 @@ fn the_plan_shows_items_needs_and_the_selection_and_counts_as_the_report_does() 
 
 #[test]
 fn the_plan_names_the_least_rights_of_what_is_selected() {
-    let here = folder(&[("gonogo.yaml", &fs::read_to_string(example()).expect("the example"))]);
+    let here = folder(REHEARSALS[0].files);
     let all = run(here.path(), &["plan", "--access"]).stdout;
     for system in ["aws: ", "coder: ", "dns: ", "kubernetes: ", "litellm: ", "network: ", "registry: "] {
         assert!(all.contains(&format!("\n  {system}")), "{system}: {all}");

@@ -1,6 +1,6 @@
 //! A shell in a folder that leads to the incident's world: what a page says to type is typed there.
 
-use crate::rig::{Rig, Seen, example, times};
+use crate::rig::{Rig, Seen, times};
 use gonogo_world::incidents::workshop_2024_09_30 as workshop;
 use std::{collections::BTreeMap, fs, process::Command};
 
@@ -27,7 +27,7 @@ impl Shell {
     pub fn new(layers: BTreeMap<String, String>) -> Self {
         let times = times();
         let rig = Rig::workshop(workshop::before(times), times);
-        rig.write("gonogo.yaml", &std::fs::read_to_string(example()).expect("the example"));
+        rig.place_example();
         for (name, text) in layers {
             rig.write(&name, &text);
         }

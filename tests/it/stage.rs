@@ -1,6 +1,6 @@
 //! The scenes that the tests of the command line share: a folder with files, two pages at two sites, the workshop.
 
-use crate::rig::{Rig, Seen, example, gonogo, times};
+use crate::rig::{Rig, Seen, gonogo, times};
 use gonogo_world::{
     State,
     incidents::Times,
@@ -49,7 +49,7 @@ pub fn web() -> Rig {
 /// The workshop's checklist and a world for it.
 pub fn workshop(state: State, times: Times) -> Rig {
     let rig = Rig::workshop(state, times);
-    rig.write("gonogo.yaml", &std::fs::read_to_string(example()).expect("the example"));
+    rig.place_example();
     rig
 }
 
