@@ -34,6 +34,7 @@ pub const REHEARSALS: &[Rehearsal] = &[
             ("capacity.yaml", include_str!("../examples/coder-workshop/capacity.yaml")),
             ("state.yaml", include_str!("../examples/coder-workshop/state.yaml")),
             ("paging.yaml", include_str!("../examples/coder-workshop/paging.yaml")),
+            ("people.yaml", include_str!("../examples/coder-workshop/people.yaml")),
         ],
     },
     Rehearsal {

@@ -1,5 +1,6 @@
 //! The command line: one small file for each subcommand.
 
+mod attest;
 mod capacity;
 mod completions;
 mod demo;
@@ -50,6 +51,8 @@ enum Command {
     Plan(plan::Arguments),
     /// Reckon how many attendees the sites carry, for every size of crowd
     Capacity(capacity::Arguments),
+    /// Confirm, by name, what no machine can see
+    Attest(attest::Arguments),
     /// Say what is wrong with a checklist; reads no secret, looks at nothing
     #[command(after_help = validate::EXAMPLES)]
     Validate(source::Source),
@@ -99,6 +102,7 @@ fn dispatch(command: Command, screen: &Screen) -> anyhow::Result<u8> {
         Command::Run(arguments) => run::run(&arguments, screen),
         Command::Plan(arguments) => plan::plan(&arguments, screen),
         Command::Capacity(arguments) => capacity::capacity(&arguments, screen),
+        Command::Attest(arguments) => attest::attest(&arguments, screen),
         Command::Validate(source) => Ok(validate::validate(&source, screen)?),
         Command::Demo(arguments) => demo::demo(&arguments, screen),
         Command::Probes(arguments) => probes::probes(&arguments, screen),

@@ -70,6 +70,15 @@ fn save(report: &Report, output: &Output, mut draft: NamedTempFile, view: View) 
     let text = anstream::adapter::strip_str(&output.format.render(report, view)?).to_string();
     let wrong = || format!("cannot write {}", path.display());
     draft.write_all(text.as_bytes()).with_context(wrong)?;
+    settle(draft, path)
+}
+
+/// Lets a draft take its file's place, once it is whole on the disk.
+///
+/// # Errors
+/// It cannot be written there.
+pub fn settle(draft: NamedTempFile, path: &Path) -> anyhow::Result<()> {
+    let wrong = || format!("cannot write {}", path.display());
     draft.as_file().sync_all().with_context(wrong)?;
     let saved = draft.persist(path).with_context(wrong)?;
     // A temporary file is for its owner alone; a report is for whoever may read the folder.

@@ -144,7 +144,7 @@ pub fn run(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
 /// How the command line wants the plan to be run.
 pub fn orders(arguments: &Arguments, plan: &Plan, seed: u64) -> anyhow::Result<Orders> {
     let now = match &arguments.now {
-        Some(text) => moment(text, &plan.event.zone)?,
+        Some(text) => moment("--now", text, &plan.event.zone)?,
         None => Timestamp::now(),
     };
     Ok(Orders {

@@ -8,12 +8,15 @@ use gonogo_world::{
     World,
     incidents::{Incident, Times},
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde_json::{Map, Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
 };
+
+/// The file of what people have confirmed in the world.
+const ATTESTED: &str = "attested.yaml";
 
 /// Writes into `folder` what leads the checklist of `incident` to `world`; the layer's path.
 pub(super) fn lead(
@@ -32,10 +35,12 @@ pub(super) fn lead(
     for (variable, secret) in (incident.credentials)() {
         write(variable, secret)?;
     }
+    write(ATTESTED, &attested(&checklist["checks"], world, times))?;
     let layer = json!({
         "event": { "starts": written(times.starts), "ends": written(times.ends) },
         "sites": each(&checklist["sites"], site),
         "connections": each(&checklist["connections"], connection),
+        "checks": each(&checklist["checks"], check),
         "network": network(world),
     });
     let path = folder.join("world.yaml");
@@ -69,6 +74,27 @@ fn connection(connection: &Map<String, Value>) -> Map<String, Value> {
         }
     }
     led
+}
+
+/// What people have confirmed is in the world's file.
+fn check(check: &Map<String, Value>) -> Map<String, Value> {
+    let is_for_people = check.get("probe").is_some_and(|probe| probe == "attestation");
+    let led = is_for_people.then(|| ("with".to_owned(), json!({ "file": ATTESTED })));
+    led.into_iter().collect()
+}
+
+/// Every statement, confirmed an hour ago but where the world says that nobody has.
+fn attested(checks: &Value, world: &World, times: Times) -> String {
+    let checks = checks.as_object().into_iter().flatten();
+    let statements = checks.filter(|(name, check)| check["probe"] == "attestation" && !world.is_unattested(name));
+    let at = times.now.saturating_sub(SignedDuration::from_hours(1)).unwrap_or(times.now);
+    let confirmed = statements.map(|(name, check)| {
+        let statement = check["with"]["statement"].as_str().unwrap_or_default();
+        let statement = statement.split_whitespace().collect::<Vec<_>>().join(" ");
+        let word = json!({ "statement": statement, "by": "infra-lead", "at": at, "event": written(times.starts) });
+        (name.clone(), word)
+    });
+    Value::Object(confirmed.collect()).to_string()
 }
 
 fn aws() -> Map<String, Value> {

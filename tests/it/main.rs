@@ -1,5 +1,6 @@
 //! gonogo from the outside: through its binary, against the world.
 
+mod attest;
 mod capacity;
 mod causes;
 mod cli;

@@ -3,7 +3,7 @@
 //! A test may change it while they run; each answer reads it anew. Which hosts and addresses are served is read once,
 //! when the world starts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -45,6 +45,8 @@ pub struct State {
     pub alertmanager: BTreeMap<String, Alertmanager>,
     /// By host.
     pub web: BTreeMap<String, Site>,
+    /// The checks that a person was to confirm, and nobody has.
+    pub unattested: BTreeSet<String>,
 }
 
 impl State {
@@ -64,6 +66,7 @@ impl State {
             github: BTreeMap::new(),
             alertmanager: BTreeMap::new(),
             web: BTreeMap::new(),
+            unattested: BTreeSet::new(),
         }
     }
 }

@@ -42,6 +42,12 @@ impl World {
         change(&mut self.scene.state())
     }
 
+    /// True where nobody has confirmed what the check `name` asks of people.
+    #[must_use]
+    pub fn is_unattested(&self, name: &str) -> bool {
+        self.scene.state().unattested.contains(name)
+    }
+
     /// The certificate of the authority that signed every server's certificate.
     #[must_use]
     pub fn ca_pem(&self) -> &str {

@@ -24,6 +24,7 @@ fn stopped_by(cause: Cause) -> &'static [Stopped] {
             ("capacity@us-west-2", "fail", &["no-room"]),
             ("capacity@eu-west-2", "fail", &["no-room"]),
         ],
+        Cause::NobodyForDns => &[("dns-contact", "fail", &["not-attested"])],
         Cause::WildcardBroken => {
             &[("wildcards@eu-west-2", "fail", &["name-missing"]), ("routing@eu-west-2", "blocked", &[])]
         }
@@ -89,6 +90,11 @@ fn a_rotating_key_alone_stops_the_gateway_key() {
 #[test]
 fn six_provisioners_alone_stop_the_provisioners() {
     assert_stopped(&report(&[Cause::TooFewProvisioners]), stopped_by(Cause::TooFewProvisioners));
+}
+
+#[test]
+fn names_that_are_nobodys_job_alone_stop_what_asks_for_one() {
+    assert_stopped(&report(&[Cause::NobodyForDns]), stopped_by(Cause::NobodyForDns));
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod capacity;
 mod images;
 mod names;
 mod paging;
+mod people;
 mod state;
 
 use crate::rig::{Report, Rig, example, times};
@@ -29,7 +30,8 @@ pub struct Row {
     pub breaks: fn(&mut State, &Times),
 }
 
-const ALL: &[&[Row]] = &[access::ROWS, images::ROWS, names::ROWS, capacity::ROWS, state::ROWS, paging::ROWS];
+const ALL: &[&[Row]] =
+    &[access::ROWS, images::ROWS, names::ROWS, capacity::ROWS, state::ROWS, paging::ROWS, people::ROWS];
 
 /// Every row that is shown.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
@@ -93,6 +95,11 @@ fn every_row_of_state_passes_and_fails() {
 #[test]
 fn every_row_of_paging_passes_and_fails() {
     all_show(paging::ROWS);
+}
+
+#[test]
+fn every_row_of_people_passes_and_fails() {
+    all_show(people::ROWS);
 }
 
 #[test]

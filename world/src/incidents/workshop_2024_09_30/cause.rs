@@ -1,4 +1,4 @@
-//! The seven causes, each by itself.
+//! The eight causes, each by itself.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -26,11 +26,13 @@ pub enum Cause {
     CapacityShort,
     /// A challenge record below `team1` makes that name exist, so that the wildcard no longer answers for it.
     WildcardBroken,
+    /// Nobody has said who mends the names while people work: DNS was nobody's job.
+    NobodyForDns,
 }
 
 impl Cause {
     /// All of them, in the post-mortem's order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::StorageFull,
         Self::StaleMirror,
         Self::KeyRotates,
@@ -38,6 +40,7 @@ impl Cause {
         Self::TooFewProvisioners,
         Self::CapacityShort,
         Self::WildcardBroken,
+        Self::NobodyForDns,
     ];
 
     /// Makes it so. A state without what the cause needs is left as it is.
@@ -57,6 +60,7 @@ impl Cause {
                     schedules::put_rotation(cluster, false);
                 }
             }
+            Self::NobodyForDns => _ = state.unattested.insert("dns-contact".to_owned()),
             Self::WildcardBroken => {
                 let challenge = format!("_acme-challenge.team1.{}", EMEA.host);
                 let zone = state.dns.zone_mut(names::ZONE);

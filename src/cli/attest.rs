@@ -1,0 +1,150 @@
+//! `gonogo attest`: a named person confirms what no machine can see.
+
+use super::{
+    moment::moment,
+    output::settle,
+    screen::Screen,
+    source::{Source, planned},
+};
+use crate::{
+    exit,
+    plan::{Plan, PlanItem, Selection},
+    run as running,
+};
+use anyhow::{Context as _, bail};
+use clap::Args;
+use gonogo_checks::{
+    attestation::{Attestation, Confirmation, Evidence, read},
+    contract::{Context, Probe as _, Vault},
+};
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use serde::Deserialize as _;
+use std::{io::Write as _, path::Path};
+use tempfile::NamedTempFile;
+
+const EXAMPLES: &str = "Examples:
+  gonogo attest agenda --by infra-lead
+  gonogo attest dns-contact --by infra-lead --note 'in the channel' --until 2099-12-02T12:00
+  gonogo run --tag person                          what is still to be confirmed";
+
+const HEAD: &str = "# What people have confirmed. Written by `gonogo attest`; keep it in version control.\n";
+
+/// What is confirmed, by whom.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The check, or one of its items: CHECK@SITE
+    check: String,
+    #[command(flatten)]
+    source: Source,
+    /// Who confirms it: a name that others know
+    #[arg(long, value_name = "NAME", value_parser = name)]
+    by: String,
+    /// What there is to say to it
+    #[arg(long, value_name = "TEXT", value_parser = note)]
+    note: Option<String>,
+    /// Until when it holds, in the event's zone; without it, for this event
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+}
+
+fn name(text: &str) -> Result<String, String> {
+    line(text, 80)
+}
+
+fn note(text: &str) -> Result<String, String> {
+    line(text, 500)
+}
+
+/// A text on one line that says something.
+fn line(text: &str, most: usize) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > most || text.chars().any(char::is_control) {
+        return Err(format!("one line of 1 to {most} characters"));
+    }
+    Ok(text.to_owned())
+}
+
+/// Writes the confirmation into its file.
+pub fn attest(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
+    let checklist = arguments.source.read()?;
+    let Some(plan) = planned(&checklist, &Selection::default(), 0, screen) else { return Ok(exit::USAGE) };
+    let items = meant(&plan, &arguments.check)?;
+    let now = Timestamp::now();
+    let until = arguments.until.as_deref().map(|text| moment("--until", text, &plan.event.zone)).transpose()?;
+    if until.is_some_and(|until| until <= now) {
+        bail!("--until is over: a confirmation holds from now on");
+    }
+    let mut said = String::new();
+    for seen in look(&plan, &items)? {
+        let confirmation = Confirmation {
+            statement: seen.statement,
+            by: arguments.by.clone(),
+            at: now.round(jiff::Unit::Second)?,
+            event: plan.event.starts,
+            until,
+            note: arguments.note.clone(),
+        };
+        said.push_str(&format!(
+            "{}: \"{}\", by {}, in {}\n",
+            seen.key, confirmation.statement, confirmation.by, seen.file
+        ));
+        keep(Path::new(&seen.file), &seen.key, confirmation)?;
+    }
+    let window = plan.event.window(now);
+    if let Some(until) = until.filter(|until| *until < window.closes()) {
+        let (until, closes) = (window.clock(until), window.clock(window.closes()));
+        said.push_str(&format!(
+            "note: it holds until {until}, and the window closes {closes}: the check will say so\n"
+        ));
+    }
+    screen.report(&said)?;
+    Ok(exit::GO)
+}
+
+/// The items that `name` means: all of a check, or one of them.
+fn meant<'a>(plan: &'a Plan, name: &str) -> anyhow::Result<Vec<&'a PlanItem>> {
+    let items: Vec<&PlanItem> = plan.items.iter().filter(|item| item.check == name || item.id == name).collect();
+    let is_for_people = |item: &PlanItem| item.kind.name == Attestation::KIND;
+    let known = || {
+        let mut known: Vec<&str> =
+            plan.items.iter().filter(|item| is_for_people(item)).map(|item| item.check.as_str()).collect();
+        known.dedup();
+        match known[..] {
+            [] => "this checklist leaves nothing to a person".to_owned(),
+            _ => format!("what people confirm here: {}", known.join(", ")),
+        }
+    };
+    match items.first() {
+        None => bail!("no check is called `{name}`; {}", known()),
+        Some(item) if !is_for_people(item) => {
+            bail!("`{name}` is looked at by `{}`, and no word stands in for that; {}", item.kind.name, known())
+        }
+        Some(_) => Ok(items),
+    }
+}
+
+/// What the checks ask for now, and where it is kept.
+fn look(plan: &Plan, items: &[&PlanItem]) -> anyhow::Result<Vec<Evidence>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
+    let reach = running::reach(plan, Vault::default(), plan.limits.per_host, false)?;
+    let look = |item: &&PlanItem| -> anyhow::Result<Evidence> {
+        let cx = Context::new(reach.clone(), &item.id, 0);
+        let seen = runtime.block_on(item.item.observe(&cx)).with_context(|| "nothing was written")?;
+        Ok(Evidence::deserialize(&seen)?)
+    };
+    items.iter().map(look).collect()
+}
+
+/// Puts the confirmation into the file, which is replaced whole or not at all.
+fn keep(path: &Path, key: &str, confirmation: Confirmation) -> anyhow::Result<()> {
+    let mut all: IndexMap<String, Confirmation> = read(path)?;
+    all.insert(key.to_owned(), confirmation);
+    all.sort_unstable_keys();
+    let wrong = || format!("cannot write {}", path.display());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut draft = NamedTempFile::new_in(folder).with_context(wrong)?;
+    draft.write_all(format!("{HEAD}{}", serde_saphyr::to_string(&all)?).as_bytes()).with_context(wrong)?;
+    settle(draft, path)
+}
