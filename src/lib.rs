@@ -6,6 +6,7 @@
 
 pub mod checklist;
 pub mod cli;
+pub mod coverage;
 pub mod exit;
 pub mod plan;
 pub mod rehearsal;

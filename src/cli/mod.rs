@@ -3,6 +3,7 @@
 mod attest;
 mod capacity;
 mod completions;
+mod coverage;
 mod demo;
 mod explain;
 mod live;
@@ -53,6 +54,8 @@ enum Command {
     Capacity(capacity::Arguments),
     /// Confirm, by name, what no machine can see
     Attest(attest::Arguments),
+    /// Lay the rows of a checklist on paper beside the checks that stand for them
+    Coverage(coverage::Arguments),
     /// Say what is wrong with a checklist; reads no secret, looks at nothing
     #[command(after_help = validate::EXAMPLES)]
     Validate(source::Source),
@@ -103,6 +106,7 @@ fn dispatch(command: Command, screen: &Screen) -> anyhow::Result<u8> {
         Command::Plan(arguments) => plan::plan(&arguments, screen),
         Command::Capacity(arguments) => capacity::capacity(&arguments, screen),
         Command::Attest(arguments) => attest::attest(&arguments, screen),
+        Command::Coverage(arguments) => coverage::coverage(&arguments, screen),
         Command::Validate(source) => Ok(validate::validate(&source, screen)?),
         Command::Demo(arguments) => demo::demo(&arguments, screen),
         Command::Probes(arguments) => probes::probes(&arguments, screen),

@@ -5,6 +5,7 @@ mod capacity;
 mod causes;
 mod cli;
 mod clocks;
+mod coverage;
 mod emptiness;
 mod faults;
 mod guards;

@@ -16,4 +16,15 @@ pub const ROWS: &[Row] = &[
         code: "expires-during-event",
         breaks: |state, times| Cause::KeyRotates.inject(state, times),
     },
+    Row {
+        id: "A05",
+        item: "gateway-key-copies@us-east-2",
+        code: "copy-differs",
+        breaks: |state, _| {
+            if let Some(cluster) = state.clusters.get_mut("us-east-2") {
+                // "another", in base64.
+                cluster.object_mut("secrets", "coder-ws-demo", "litellm")["data"]["token"] = "YW5vdGhlcg==".into();
+            }
+        },
+    },
 ];

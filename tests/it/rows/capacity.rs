@@ -1,5 +1,219 @@
 //! Rows of `capacity.yaml`: room for the crowd.
 
 use super::Row;
+use gonogo_world::{
+    State,
+    incidents::{Times, workshop_2024_09_30::Cause},
+    kubernetes::{Cluster, Key},
+};
+use serde_json::{Value, json};
 
-pub const ROWS: &[Row] = &[];
+/// Changes the server's cluster.
+fn at_home(state: &mut State, change: impl FnOnce(&mut Cluster)) {
+    if let Some(cluster) = state.clusters.get_mut("us-east-2") {
+        change(cluster);
+    }
+}
+
+/// Changes every object of a resource there.
+fn each(state: &mut State, resource: &str, change: impl Fn(&mut Value)) {
+    at_home(state, |cluster| {
+        let keys: Vec<Key> = cluster.all(resource).map(|(key, _)| key.clone()).collect();
+        for key in keys {
+            change(cluster.object_mut(resource, &key.namespace, &key.name));
+        }
+    });
+}
+
+fn pod(name: &str, phase: &str, reason: Option<&str>, times: &Times) -> Value {
+    let made = times.now - jiff::SignedDuration::from_mins(10);
+    json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": name, "namespace": "coder-ws", "creationTimestamp": made },
+        "spec": { "containers": [{ "name": "dev", "image": "x" }] }, "status": { "phase": phase, "reason": reason } })
+}
+
+fn set_condition(object: &mut Value, kind: &str, status: &str) {
+    let conditions = object["status"]["conditions"].as_array_mut().into_iter().flatten();
+    for condition in conditions.filter(|condition| condition["type"] == kind) {
+        condition["status"] = json!(status);
+    }
+}
+
+fn scale(state: &mut State, namespace: &str, name: &str, replicas: u32) {
+    at_home(state, |cluster| {
+        let deployment = cluster.object_mut("deployments.apps", namespace, name);
+        deployment["spec"]["replicas"] = json!(replicas);
+        for count in ["replicas", "readyReplicas", "availableReplicas", "updatedReplicas"] {
+            deployment["status"][count] = json!(replicas);
+        }
+    });
+}
+
+pub const ROWS: &[Row] = &[
+    Row {
+        id: "D01",
+        item: "node-storage@us-east-2",
+        code: "storage-above-limit",
+        breaks: |state, times| Cause::StorageFull.inject(state, times),
+    },
+    Row {
+        id: "D02",
+        item: "capacity@us-east-2",
+        code: "disk-too-small",
+        breaks: |state, times| Cause::StorageFull.inject(state, times),
+    },
+    Row {
+        id: "D03",
+        item: "pods-evicted@us-east-2",
+        code: "expectation-not-met",
+        breaks: |state, times| at_home(state, |cluster| cluster.put(pod("gone", "Failed", Some("Evicted"), times))),
+    },
+    Row {
+        id: "D03",
+        item: "pods-pending@us-east-2",
+        code: "expectation-not-met",
+        breaks: |state, times| at_home(state, |cluster| cluster.put(pod("waits", "Pending", None, times))),
+    },
+    Row {
+        id: "D03",
+        item: "node-pressure@us-east-2",
+        code: "condition-not-met",
+        breaks: |state, _| {
+            each(state, "nodes", |node| {
+                for condition in node["status"]["conditions"].as_array_mut().into_iter().flatten() {
+                    if condition["type"] == "DiskPressure" {
+                        condition["status"] = json!("True");
+                    }
+                }
+            })
+        },
+    },
+    Row {
+        id: "D04",
+        item: "workspace-bounds@us-east-2",
+        code: "expectation-not-met",
+        breaks: |state, _| {
+            each(state, "limitranges", |range| {
+                range["spec"]["limits"][0]["defaultRequest"]
+                    .as_object_mut()
+                    .map(|asks| asks.remove("ephemeral-storage"));
+            })
+        },
+    },
+    Row {
+        id: "D05",
+        item: "workspace-bounds@us-east-2",
+        code: "expectation-not-met",
+        breaks: |state, _| each(state, "limitranges", |range| range["spec"]["limits"][0]["max"]["cpu"] = json!("16")),
+    },
+    Row {
+        id: "D06",
+        item: "karpenter@us-east-2",
+        code: "replicas-not-ready",
+        breaks: |state, _| {
+            at_home(state, |cluster| {
+                let karpenter = cluster.object_mut("deployments.apps", "karpenter", "karpenter");
+                for count in ["readyReplicas", "availableReplicas"] {
+                    karpenter["status"][count] = json!(0);
+                }
+            })
+        },
+    },
+    Row {
+        id: "D06",
+        item: "karpenter-restarts@us-east-2",
+        code: "expectation-not-met",
+        breaks: |state, times| {
+            let ended = times.now - jiff::SignedDuration::from_hours(1);
+            each(state, "pods", |pod| {
+                if pod["metadata"]["namespace"] == "karpenter" {
+                    pod["status"]["containerStatuses"][0]["restartCount"] = json!(3);
+                    pod["status"]["containerStatuses"][0]["lastState"] =
+                        json!({ "terminated": { "exitCode": 1, "reason": "Error", "finishedAt": ended } });
+                }
+            });
+        },
+    },
+    Row {
+        id: "D07",
+        item: "node-pools@us-east-2",
+        code: "condition-not-met",
+        breaks: |state, _| each(state, "nodepools.karpenter.sh", |pool| set_condition(pool, "Ready", "False")),
+    },
+    Row {
+        id: "D08",
+        item: "node-claims@us-east-2",
+        code: "expectation-not-met",
+        breaks: |state, _| {
+            each(state, "nodeclaims.karpenter.sh", |claim| set_condition(claim, "Initialized", "Unknown"))
+        },
+    },
+    // Made five days ago; the workshop is in two days.
+    Row {
+        id: "D09",
+        item: "node-changes@us-east-2",
+        code: "node-expires-in-window",
+        breaks: |state, _| {
+            each(state, "nodeclaims.karpenter.sh", |claim| claim["spec"]["expireAfter"] = json!("168h30m"))
+        },
+    },
+    Row {
+        id: "D10",
+        item: "capacity@us-west-2",
+        code: "no-room",
+        breaks: |state, times| Cause::CapacityShort.inject(state, times),
+    },
+    Row {
+        id: "D11",
+        item: "vcpu-quota@us-east-2",
+        code: "quota-exceeded",
+        breaks: |state, _| {
+            for region in state.aws.regions.values_mut() {
+                region.services.quotas.values_mut().for_each(|quota| quota.applied = Some(8.0));
+            }
+        },
+    },
+    Row {
+        id: "D12",
+        item: "provisioners@us-east-2",
+        code: "too-few-replicas",
+        breaks: |state, times| Cause::TooFewProvisioners.inject(state, times),
+    },
+    Row {
+        id: "D15",
+        item: "gateway@us-east-2",
+        code: "too-few-replicas",
+        breaks: |state, _| scale(state, "litellm", "litellm", 2),
+    },
+    Row {
+        id: "D17",
+        item: "servers@us-east-2",
+        code: "too-few-replicas",
+        breaks: |state, _| scale(state, "coder", "coder", 1),
+    },
+    Row {
+        id: "D18",
+        item: "capacity@us-east-2",
+        code: "no-room",
+        breaks: |state, times| Cause::CapacityShort.inject(state, times),
+    },
+    Row {
+        id: "D19",
+        item: "capacity@us-east-2",
+        code: "quota-too-small",
+        breaks: |state, _| {
+            at_home(state, |cluster| {
+                cluster.put_quota("coder-ws", "pods", &json!({ "pods": "12" }), Some(&json!({ "pods": "10" })));
+            })
+        },
+    },
+    Row {
+        id: "D20",
+        item: "storage-class@us-east-2",
+        code: "expectation-not-met",
+        breaks: |state, _| {
+            each(state, "storageclasses.storage.k8s.io", |class| {
+                class["metadata"]["annotations"] = json!({ "storageclass.kubernetes.io/is-default-class": "true" });
+            })
+        },
+    },
+];

@@ -24,4 +24,5 @@ pub const ROWS: &[Row] = &[
     nobody!("A08", "guest-tried"),
     nobody!("A01", "models-called"),
     nobody!("B08", "rollback-known"),
+    nobody!("H04", "report-kept"),
 ];

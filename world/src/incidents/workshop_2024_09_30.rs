@@ -7,6 +7,7 @@ mod accounts;
 mod capacity;
 mod cause;
 mod clusters;
+mod estate;
 mod locks;
 mod mounts;
 mod names;
@@ -26,6 +27,7 @@ use crate::state::State;
 
 pub use accounts::{COPIES, KEY_ID, WORKSPACE_KEY};
 pub use cause::Cause;
+pub use estate::{DASHBOARD, GRAFANA, GRAFANA_TOKEN};
 
 /// Its row in the catalogue.
 pub const INCIDENT: Incident = Incident {
@@ -104,6 +106,7 @@ pub fn credentials() -> BTreeMap<&'static str, &'static str> {
     [
         ("LITELLM_PROBE_KEY", LITELLM_PROBE_KEY),
         ("CODER_SESSION_TOKEN", CODER_SESSION_TOKEN),
+        ("GRAFANA_TOKEN", GRAFANA_TOKEN),
         ("AWS_ACCESS_KEY_ID", AWS_ACCESS_KEY_ID),
         ("AWS_SECRET_ACCESS_KEY", AWS_SECRET_ACCESS_KEY),
     ]
@@ -140,6 +143,7 @@ pub fn repaired(times: Times) -> State {
     locks::add(&mut state, times);
     schedules::add(&mut state, times);
     capacity::stock(&mut state);
+    estate::add(&mut state);
     state
 }
 

@@ -61,7 +61,9 @@ fn coder() -> Zone {
     let zone = [&SERVER, &OREGON, &EMEA].iter().fold(zone, |zone, place| {
         zone.alias(place.host, place.balancer).alias(&format!("*.{}", place.host), place.balancer)
     });
-    zone.address(GATEWAY_HOST, GATEWAY).address(super::schedules::ALERTMANAGER, ALERTMANAGER)
+    zone.address(GATEWAY_HOST, GATEWAY)
+        .address(super::schedules::ALERTMANAGER, ALERTMANAGER)
+        .address(super::estate::GRAFANA, super::estate::ADDRESS)
 }
 
 fn amazon() -> Zone {
