@@ -1,7 +1,7 @@
 //! What is in the way, grouped by cause: what a person works through, top to bottom.
 //!
-//! Findings of one check with one code are one entry, whatever the sites; what a cause explains or blocks stands under
-//! it and makes no entry of its own.
+//! Findings of one check that weigh alike are one entry, whatever the sites; what a cause explains or blocks stands under
+//! it and makes no entry of its own. So there are as many entries as rows of the matrix that somebody must mend.
 
 use super::{Outcome, Report, ReportItem};
 use crate::checklist::Severity;
@@ -62,7 +62,7 @@ impl<'r> Entry<'r> {
     #[must_use]
     pub fn all(report: &'r Report) -> Vec<Self> {
         let rows: HashMap<&str, &ReportItem> = report.items.iter().map(|item| (item.id.as_str(), item)).collect();
-        let mut entries: IndexMap<(&str, &str, Rank), Self> = IndexMap::new();
+        let mut entries: IndexMap<(&str, Rank), Self> = IndexMap::new();
         let mut under: Vec<(&ReportItem, &ReportItem)> = Vec::new();
         for item in report.items.iter().filter(|item| is_in_the_way(item)) {
             match cause(item, &rows, &report.items) {
@@ -71,10 +71,8 @@ impl<'r> Entry<'r> {
             }
         }
         for (root, item) in under {
-            let heaviest = root.findings.first().map(|finding| (finding.code, Rank::of(root, finding.weight)));
-            let key = heaviest
-                .map_or((root.check.as_str(), "", Rank::Blocked), |(code, rank)| (root.check.as_str(), code, rank));
-            if let Some(entry) = entries.get_mut(&key) {
+            let heaviest = root.findings.first().map_or(Rank::Blocked, |finding| Rank::of(root, finding.weight));
+            if let Some(entry) = entries.get_mut(&(root.check.as_str(), heaviest)) {
                 entry.explains.entry(&item.check).or_default().push(item);
             }
         }
@@ -100,16 +98,16 @@ fn is_in_the_way(item: &ReportItem) -> bool {
     matches!(item.outcome, Outcome::Fail | Outcome::Unknown | Outcome::Blocked | Outcome::Warn)
 }
 
-fn add<'r>(entries: &mut IndexMap<(&'r str, &'r str, Rank), Entry<'r>>, item: &'r ReportItem) {
+fn add<'r>(entries: &mut IndexMap<(&'r str, Rank), Entry<'r>>, item: &'r ReportItem) {
     let empty =
         |rank| Entry { rank, check: &item.check, rows: Vec::new(), findings: Vec::new(), explains: IndexMap::new() };
     if item.outcome == Outcome::Blocked {
         let rank = if item.severity == Severity::Required { Rank::Blocked } else { Rank::Warn };
-        entries.entry((&item.check, "", rank)).or_insert_with(|| empty(rank)).rows.push(item);
+        entries.entry((&item.check, rank)).or_insert_with(|| empty(rank)).rows.push(item);
     }
     for finding in &item.findings {
         let rank = Rank::of(item, finding.weight);
-        let entry = entries.entry((&item.check, finding.code, rank)).or_insert_with(|| empty(rank));
+        let entry = entries.entry((&item.check, rank)).or_insert_with(|| empty(rank));
         if !entry.rows.iter().any(|row| row.id == item.id) {
             entry.rows.push(item);
         }

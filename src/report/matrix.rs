@@ -30,7 +30,7 @@ fn by_check(report: &Report, sites: &[&str], width: usize) -> Vec<String> {
     for item in &report.items {
         checks.entry(&item.check).or_default().push(item);
     }
-    let is_quiet = |rows: &[&ReportItem]| rows.iter().all(|row| row.outcome == Outcome::Pass);
+    let is_quiet = |rows: &[&ReportItem]| rows.iter().all(|row| matches!(row.outcome, Outcome::Pass | Outcome::NotDue));
     let folded = if checks.len() > MOST_QUIET { checks.values().filter(|rows| is_quiet(rows)).count() } else { 0 };
     let has_event = report.items.iter().any(|item| item.site.is_none());
     let mut columns: Vec<Option<&str>> = sites.iter().copied().map(Some).collect();
@@ -52,7 +52,9 @@ fn by_check(report: &Report, sites: &[&str], width: usize) -> Vec<String> {
         lines = by_site(report, sites, width);
     }
     if folded > 0 {
-        lines.push(format!("{folded} other checks: all ok"));
+        let quiet = checks.values().filter(|rows| is_quiet(rows)).flatten();
+        let is_all_ok = quiet.into_iter().all(|row| row.outcome == Outcome::Pass);
+        lines.push(format!("{folded} other checks: {}", if is_all_ok { "all ok" } else { "all ok, or not due" }));
     }
     lines
 }

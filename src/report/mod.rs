@@ -5,6 +5,7 @@
 pub mod counts;
 pub mod crowds;
 pub mod entries;
+mod entry;
 pub mod evidence;
 pub mod fold;
 pub mod format;
