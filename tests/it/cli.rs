@@ -17,7 +17,20 @@ fn every_help_says_what_it_is_for_and_shows_examples() {
     let names: Vec<&str> = commands.lines().filter_map(|line| line.split_whitespace().next()).collect();
     assert_eq!(
         names,
-        ["run", "plan", "capacity", "validate", "demo", "probes", "explain", "schema", "completions", "help"]
+        [
+            "run",
+            "plan",
+            "capacity",
+            "attest",
+            "coverage",
+            "validate",
+            "demo",
+            "probes",
+            "explain",
+            "schema",
+            "completions",
+            "help"
+        ]
     );
     for name in names.iter().filter(|name| **name != "help") {
         let help = run(here.path(), &[name, "--help"]);

@@ -152,9 +152,12 @@ fn a_world_without_faults_is_go() {
     assert_eq!((report.verdict(), report.code), ("go", 0));
 }
 
+/// The probes that ask no server: what they read is of this machine, and their own tests spoil it.
+const ASKING_NOBODY: [&str; 1] = ["attestation"];
+
 #[test]
 fn every_probe_and_every_system_is_among_what_is_spoilt() {
-    for kind in gonogo_checks::CATALOGUE {
+    for kind in gonogo_checks::CATALOGUE.iter().filter(|kind| !ASKING_NOBODY.contains(&kind.name)) {
         let probe = format!("probe: {},", kind.name);
         assert!(parts().any(|part| part.check.starts_with(&probe)), "no part looks with {}", kind.name);
     }

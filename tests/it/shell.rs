@@ -28,6 +28,11 @@ impl Shell {
         let times = times();
         let rig = Rig::workshop(workshop::before(times), times);
         rig.place_example();
+        fs::copy(
+            crate::pages::repository().join("examples/coder-workshop/rows.yaml"),
+            rig.folder.path().join("rows.yaml"),
+        )
+        .expect("the rows");
         for (name, text) in layers {
             rig.write(&name, &text);
         }

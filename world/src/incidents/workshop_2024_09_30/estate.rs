@@ -21,6 +21,8 @@ pub(super) fn add(state: &mut State) {
             cluster.put(json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": "karpenter" } }));
             cluster.put_deployment("karpenter", "karpenter", |karpenter| {
                 karpenter.scale(2);
+                // It does not run on the nodes that it makes.
+                karpenter.nodes = vec!["fargate-karpenter".to_owned()];
                 karpenter.runs(&Image::new("controller", "public.ecr.aws/karpenter/controller:1.6.2"));
             });
             let bounds = json!([{
