@@ -2,6 +2,13 @@
 //!
 //! A missing right answers 404, as a missing token does: to tell them apart is the business of whoever asks.
 
+pub mod buildinfo;
+pub mod daemons;
+pub mod jobs;
+pub mod organizations;
+pub mod proxies;
+pub mod told;
+
 use super::{
     connections::Endpoint,
     http::{Ask, Response},
