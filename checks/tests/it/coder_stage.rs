@@ -3,8 +3,8 @@
 use gonogo_checks::{
     clients::{Network, Reach, connections::Connections, network::NetworkSettings},
     contract::{
-        Context, Finding, Place, SecretRef, Unobserved, Vault, Window,
-        text::{Node, load},
+        Context, Finding, Item, Place, SecretRef, Unobserved, Vault, Window,
+        text::{Node, Problem, load},
     },
     kind,
 };
@@ -57,17 +57,17 @@ impl Stage {
 
     /// The evidence as it is stored, and what is found.
     pub async fn look(&self, probe: &str, with: &str, expect: &str) -> Result<(Value, Vec<Finding>), Unobserved> {
-        let mut problems = Vec::new();
-        let coder = "{ kind: coder, url: https://ai.coder.com, token: { env: CODER_SESSION_TOKEN } }";
-        let connections = Connections::read(&[("coder".to_owned(), node(coder))], &[], &mut problems);
-        let sites = SITES.iter().map(|(site, ..)| (*site).to_owned()).collect();
-        let place = Place::new(None, sites, connections);
-        let kind = kind(probe).expect("in the catalogue");
-        let item = (kind.item)(&node(with), &node(expect), &place, &mut problems);
-        let item = item.unwrap_or_else(|| panic!("{problems:?}"));
+        let item = item(probe, with, expect).unwrap_or_else(|problems| panic!("{problems:?}"));
         let evidence = item.observe(&self.context()).await?;
         let found = item.judge(&evidence, &self.window()).expect("evidence that reads");
         Ok((evidence, found))
+    }
+
+    /// The arithmetic.
+    pub async fn working(&self, probe: &str, with: &str, expect: &str) -> Vec<String> {
+        let item = item(probe, with, expect).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let evidence = item.observe(&self.context()).await.expect("evidence");
+        item.working(&evidence, &self.window()).expect("evidence that reads")
     }
 
     /// Each finding as `code@site`, and `code` where it has no site.
@@ -98,6 +98,28 @@ impl Stage {
         let (lead, tail) = (SignedDuration::from_hours(2), SignedDuration::from_hours(1));
         Window { now, starts, ends, lead, tail, zone: TimeZone::UTC, attendees: Some(15) }
     }
+}
+
+/// What is wrong with these settings.
+pub fn refused(probe: &str, with: &str) -> String {
+    match item(probe, with, "{}") {
+        Ok(_) => panic!("{with} is taken"),
+        Err(problems) => problems.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>().join("; "),
+    }
+}
+
+fn item(probe: &str, with: &str, expect: &str) -> Result<Box<dyn Item>, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let named = [
+        ("coder", "{ kind: coder, url: https://ai.coder.com, token: { env: CODER_SESSION_TOKEN } }"),
+        ("bare", "{ kind: coder, url: https://ai.coder.com }"),
+    ];
+    let named = named.map(|(name, text)| (name.to_owned(), node(text)));
+    let connections = Connections::read(&named, &[], &mut problems);
+    let sites = SITES.iter().map(|(site, ..)| (*site).to_owned()).collect();
+    let place = Place::new(None, sites, connections);
+    let kind = kind(probe).expect("in the catalogue");
+    (kind.item)(&node(with), &node(expect), &place, &mut problems).ok_or(problems)
 }
 
 fn node(text: &str) -> Node {

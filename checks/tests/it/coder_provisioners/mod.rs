@@ -1,6 +1,6 @@
 //! The probe `coder-provisioners` against the world: every release, every right, every way in which a queue stands.
 
-use crate::coder_stage::Stage;
+use crate::coder_stage::{Stage, refused};
 use gonogo_checks::contract::Finding;
 use gonogo_world::{
     Fault, Rule, System,
@@ -115,7 +115,7 @@ async fn a_job_whose_provisioner_died_is_an_orphan_shown_or_hidden() {
     let stage = Stage::repaired().await;
     stage.organization("coder", |coder| {
         coder.staff(11, "v2.20.0-devel+4b2f1c9", &OHIO);
-        coder.daemons[10].seen = Some(seconds(240));
+        coder.daemons[10].seen = Some(seconds(250));
         let dead = coder.daemons[10].id.clone();
         coder.jobs.push(Job::waiting(1, seconds(300), &OHIO).taken_by(&dead));
     });
@@ -222,5 +222,29 @@ async fn what_breaks_on_the_way_is_unknown() {
         stage.world.inject(Rule::on(System::Coder, fault).path(path)).expect("a rule");
         assert_eq!(stage.codes(KIND, &with, TEN).await, [code], "{path} {fault:?}");
         stage.world.clear_faults();
+    }
+}
+
+#[tokio::test]
+async fn the_arithmetic_says_in_how_many_turns_everyone_is_served() {
+    let stage = Stage::repaired().await;
+    let working = stage.working(KIND, WITH, TEN).await;
+    let line = "workshop: organisation coder, region=us-east-2: 10 online, 10 idle, wanted 10 for 15 attendees (up to 15); \
+                15 builds at once take 2 turns";
+    assert_eq!(working, [line]);
+}
+
+#[test]
+fn settings_that_would_look_at_nothing_are_refused() {
+    let cases = [
+        ("{ connection: coder, pools: {} }", "no pool is named"),
+        ("{ connection: coder, pools: { a: { organization: \"\" } } }", "is no organisation's name"),
+        ("{ connection: coder, pools: { a: { organization: a/../b } } }", "`a/../b` is no organisation's name"),
+        ("{ connection: bare, pools: { a: { organization: a } } }", "connection `bare` has no token"),
+        ("{ connection: none, pools: { a: { organization: a } } }", "none"),
+    ];
+    for (with, message) in cases {
+        let said = refused(KIND, with);
+        assert!(said.contains(message), "{with}: {said}");
     }
 }

@@ -1,6 +1,6 @@
 //! The probe `coder-proxies` against the world: builds, views, names, rights.
 
-use crate::coder_stage::{SITES, Stage};
+use crate::coder_stage::{SITES, Stage, refused};
 use gonogo_world::{
     Fault, Rule, System,
     coder::Region,
@@ -139,4 +139,28 @@ async fn one_bad_answer_of_several_counts() {
     let once = Rule { times: Some(1), ..Rule::on(System::Coder, Fault::Status(403, None)).path("/workspaceproxies") };
     stage.world.inject(once).expect("a rule");
     assert_eq!(stage.codes(KIND, &with(3, true), "{}").await, ["forbidden"]);
+}
+
+#[test]
+fn settings_that_would_look_at_nothing_or_at_the_wrong_thing_are_refused() {
+    let with = |proxies: &str| format!("{{ connection: coder, proxies: {{ {proxies} }} }}");
+    let cases = [
+        (with(""), "no proxy is named"),
+        (with("mars: { name: oregon }"), "`mars` is no site"),
+        (with("us-west-2: { name: a }, eu-west-2: { name: a }"), "name one proxy, `a`"),
+        (with("us-west-2: { name: a b }"), "`a b` is no proxy's name"),
+        (with("us-west-2: { name: a, domain: \"*.a.example\" }"), "`*.a.example` is no domain"),
+        (with("us-west-2: { name: a, url: \"ftp://a.example\" }"), "no URL of a proxy"),
+        (with("us-west-2: { name: a, url: \"https://me:secret@a.example\" }"), "no URL of a proxy"),
+        (
+            "{ connection: coder, samples: 0, proxies: { us-west-2: { name: a } } }".to_owned(),
+            "0 is no number of samples",
+        ),
+        ("{ connection: bare, proxies: { us-west-2: { name: a } } }".to_owned(), "connection `bare` has no token"),
+    ];
+    for (with, message) in cases {
+        let said = refused(KIND, &with);
+        assert!(said.contains(message), "{with}: {said}");
+        assert!(!said.contains("secret"), "{said}");
+    }
 }
