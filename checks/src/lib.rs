@@ -7,6 +7,8 @@ pub mod attestation;
 pub mod capacity;
 pub mod clients;
 pub mod cloud_quota;
+pub mod coder_provisioners;
+pub mod coder_proxies;
 pub mod contract;
 pub mod dns_wildcard;
 pub mod endpoint_chain;
@@ -28,6 +30,8 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<attestation::Attestation>(include_str!("attestation/README.md")),
     Kind::of::<capacity::Capacity>(include_str!("capacity/README.md")),
     Kind::of::<cloud_quota::CloudQuota>(include_str!("cloud_quota/README.md")),
+    Kind::of::<coder_provisioners::CoderProvisioners>(include_str!("coder_provisioners/README.md")),
+    Kind::of::<coder_proxies::CoderProxies>(include_str!("coder_proxies/README.md")),
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
     Kind::of::<endpoint_chain::EndpointChain>(include_str!("endpoint_chain/README.md")),
     Kind::of::<http::Http>(include_str!("http/README.md")),

@@ -15,10 +15,15 @@ fn stopped_by(cause: Cause) -> &'static [Stopped] {
             ("server-image@eu-west-2", "fail", &["mirror-stale", "pods-differ"]),
             ("routing@us-west-2", "fail", &["wrong-status"]),
             ("routing@eu-west-2", "fail", &["wrong-status"]),
+            ("proxies@us-west-2", "fail", &["version-differs"]),
+            ("proxies@eu-west-2", "fail", &["version-differs"]),
         ],
         Cause::KeyRotates => &[("gateway-key", "fail", &["expires-during-event", "rotation-in-window"])],
         Cause::RotationInWindow => &[("rotation@us-east-2", "fail", &["fires-in-window"; 4])],
-        Cause::TooFewProvisioners => &[("provisioners@us-east-2", "fail", &["too-few-replicas"])],
+        Cause::TooFewProvisioners => &[
+            ("provisioners@us-east-2", "fail", &["too-few-replicas"]),
+            ("provisioner-daemons", "fail", &["too-few-provisioners"]),
+        ],
         Cause::CapacityShort => &[
             ("capacity@us-east-2", "fail", &["no-room"]),
             ("capacity@us-west-2", "fail", &["no-room"]),

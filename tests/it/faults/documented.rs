@@ -228,6 +228,12 @@ pub const ROWS: &[Row] = &[
         fail("name-unresolved"),
         "the cluster says by name that the Service is not there",
     ),
+    row(
+        &[Status(404, None)],
+        &["provisioners-online", "provisioners-queue"],
+        unknown("forbidden"),
+        "the token reads the organisation, so what is hidden behind the 404 is a right",
+    ),
     row(&[ExpiredCertificate], PAGES, fail("certificate-expired"), "whoever visits is warned of it"),
     row(&[WrongCertificate], PAGES, fail("certificate-wrong-name"), "whoever visits is warned of it"),
     row(&[UntrustedCertificate], PAGES, fail("certificate-untrusted"), "whoever visits is warned of it"),

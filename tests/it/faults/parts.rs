@@ -5,6 +5,8 @@
 
 pub mod capacity;
 pub mod cloud_quota;
+pub mod coder_provisioners;
+pub mod coder_proxies;
 pub mod dns_wildcard;
 pub mod endpoint_chain;
 pub mod http;
@@ -65,6 +67,8 @@ impl Part {
 const ALL: &[&[Part]] = &[
     capacity::PARTS,
     cloud_quota::PARTS,
+    coder_provisioners::PARTS,
+    coder_proxies::PARTS,
     dns_wildcard::PARTS,
     endpoint_chain::PARTS,
     http::PARTS,

@@ -28,6 +28,8 @@ const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
     parts::capacity::add,
     parts::cloud_quota::add,
+    parts::coder_provisioners::add,
+    parts::coder_proxies::add,
     parts::endpoint_chain::add,
     parts::kubernetes::add,
     parts::mount_overlap::add,
@@ -40,6 +42,8 @@ const ADDED: &[fn(&mut State, Times)] = &[
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
     // By probe, in the order of the alphabet.
+    parts::coder_provisioners::connections,
+    parts::coder_proxies::connections,
     parts::schedule_window::connections,
 ];
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::people::{Token, User};
-use super::{Deployment, Region};
+use super::{Deployment, Region, proxying};
 use crate::serve::{Reply, Request};
 
 const SIGNED_OUT: &str = "You are signed out or your session has expired. Please sign in again to continue.";
@@ -32,6 +32,10 @@ pub(super) fn answer(deployment: &Deployment, request: &Request) -> Reply {
     let segments: Vec<&str> = segments.iter().skip(2).map(String::as_str).collect();
     match segments[..] {
         ["regions"] => Reply::json(200, &json!({ "regions": regions(deployment) })),
+        ["workspaceproxies"] => proxying::list(deployment, token.reads_all(), request),
+        ["organizations", ref below @ ..] => {
+            deployment.provisioning.answer((token, user), below, request).unwrap_or_else(not_found)
+        }
         ["users", named] => found(deployment.user(user, named).map(User::json)),
         ["users", named, "keys", "tokens"] => match deployment.user(user, named) {
             Some(owner) if token.reads_keys() => Reply::json(200, &tokens(deployment, user, owner, request)),
@@ -76,19 +80,8 @@ fn found(value: Option<Value>) -> Reply {
 }
 
 fn regions(deployment: &Deployment) -> Vec<Value> {
-    let regions = deployment.regions.iter().enumerate();
-    let regions = regions.map(|(at, region)| {
-        json!({
-            "id": format!("0f3a6e52-8b1d-4c39-9a41-7f00000000{at:02x}"),
-            "name": region.name,
-            "display_name": region.name,
-            "icon_url": "/emojis/1f60e.png",
-            "healthy": region.is_healthy,
-            "path_app_url": format!("https://{}", region.host),
-            "wildcard_hostname": format!("*.{}", region.host),
-        })
-    });
-    regions.collect()
+    let regions = deployment.regions.iter().enumerate().filter(|(_, region)| !region.registration.is_deleted);
+    regions.map(|(at, region)| proxying::region(at, region)).collect()
 }
 
 fn tokens(deployment: &Deployment, caller: &User, owner: &User, request: &Request) -> Value {

@@ -6,6 +6,8 @@
 mod answer;
 mod api;
 mod people;
+pub mod provisioning;
+mod proxying;
 
 use std::net::IpAddr;
 
@@ -15,6 +17,8 @@ use crate::serve::{Behind, Reply, Request, Stand};
 use crate::state::State;
 
 pub use people::{Token, User};
+pub use provisioning::Provisioning;
+pub use proxying::Registration;
 
 /// The server or a proxy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +39,8 @@ pub struct Region {
     pub routes_wildcard: bool,
     /// What it presents, for its host and its wildcard.
     pub certificate: Leaf,
+    /// How the server knows it.
+    pub registration: Registration,
 }
 
 impl Region {
@@ -50,6 +56,7 @@ impl Region {
             is_healthy: true,
             routes_wildcard: true,
             certificate: Leaf::for_names([host.to_owned(), format!("*.{host}")]),
+            registration: Registration::of(host),
         }
     }
 }
@@ -59,6 +66,8 @@ impl Region {
 pub struct Deployment {
     /// The server first, then the proxies.
     pub regions: Vec<Region>,
+    /// The organisations, their provisioners and their jobs.
+    pub provisioning: Provisioning,
     /// The people.
     pub users: Vec<User>,
     /// Their tokens.

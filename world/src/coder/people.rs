@@ -60,6 +60,11 @@ impl Token {
         })
     }
 
+    /// Whether it is of no narrow scope.
+    pub(super) fn reads_all(&self) -> bool {
+        self.scopes.iter().any(|scope| scope == "all" || scope == "coder:all")
+    }
+
     /// Whether it may read about API keys.
     pub(super) fn reads_keys(&self) -> bool {
         let allowed = ["all", "coder:all", "coder:apikeys.manage_self", "api_key:read", "api_key:*"];

@@ -11,6 +11,7 @@ mod estate;
 mod locks;
 mod mounts;
 mod names;
+mod provisioners;
 mod resources;
 mod schedules;
 
@@ -140,6 +141,7 @@ pub fn repaired(times: Times) -> State {
     state.dns = names::dns();
     state.litellm.insert(GATEWAY.to_owned(), gateway(times));
     state.coder = deployment(times);
+    provisioners::add(&mut state);
     locks::add(&mut state, times);
     schedules::add(&mut state, times);
     capacity::stock(&mut state);
@@ -218,5 +220,10 @@ fn deployment(times: Times) -> Deployment {
         scopes: vec!["all".to_owned()],
     };
     let region = |place: &&Place| Region::new(place.name, place.host, &place.addresses.map(ip));
-    Deployment { regions: PLACES.iter().map(region).collect(), users: vec![automation], tokens: vec![token] }
+    Deployment {
+        regions: PLACES.iter().map(region).collect(),
+        users: vec![automation],
+        tokens: vec![token],
+        ..Deployment::default()
+    }
 }

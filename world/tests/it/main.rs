@@ -4,6 +4,7 @@ mod alertmanager;
 mod aws;
 mod client;
 mod coder;
+mod coder_lists;
 mod dns;
 mod ecr;
 mod faults;

@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, capacity, clusters, last_months_image, mirror, names, schedules,
+    EMEA, GATEWAY, MIRROR, OREGON, SERVER, Times, capacity, clusters, last_months_image, mirror, names, provisioners,
+    schedules,
 };
 use crate::state::State;
 
@@ -52,6 +53,7 @@ impl Cause {
                 if let Some(cluster) = state.clusters.get_mut(SERVER.region) {
                     clusters::put_provisioners(cluster, 6);
                 }
+                provisioners::register(state, 6);
             }
             Self::CapacityShort => capacity::cap(state),
             Self::KeyRotates => key_rotates(state, times),
