@@ -32,8 +32,10 @@ pub const BLOB_DIFFERS: Code =
 pub const NOT_CACHED: Code =
     Code::warn("image-not-cached", "the cache does not hold the image yet: the first pull waits for its upstream");
 /// The cache and its upstream differ.
-pub const BEHIND: Code =
-    Code::warn("cache-behind", "the cache holds another image under the tag than its upstream: it asks once in 24 hours");
+pub const BEHIND: Code = Code::warn(
+    "cache-behind",
+    "the cache holds another image under the tag than its upstream: it asks once in 24 hours",
+);
 /// The image to go back to is the one that runs.
 pub const CURRENT: Code =
     Code::fail("rollback-is-current", "the image to go back to is the one that the tag points at now: no way back");
@@ -53,8 +55,7 @@ pub const IMPORT_REFUSED: Code =
 pub const IMPORT_UNPROVEN: Code =
     Code::unknown("import-unproven", "nothing says whether the nodes' role may import below this prefix");
 /// No rule copies an image, or none did when it was pushed.
-pub const NOT_REPLICATED: Code =
-    Code::fail("not-replicated", "nothing copies this image to a region that needs it");
+pub const NOT_REPLICATED: Code = Code::fail("not-replicated", "nothing copies this image to a region that needs it");
 /// A copy that failed.
 pub const COPY_FAILED: Code = Code::fail("replication-failed", "the copy of an image to a region failed");
 /// A copy under way.

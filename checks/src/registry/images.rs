@@ -81,7 +81,9 @@ fn stores(wanted: &Wanted, place: &Place, at: &str) -> Result<Vec<Store>, Invali
     let Wanted { image, registry, ecr, regions, repository, tag, .. } = wanted;
     let of_ecr = [("regions", !regions.is_empty()), ("repository", repository.is_some()), ("tag", tag.is_some())];
     match (image, ecr) {
-        (Some(_), Some(_)) => Err(Invalid::new(at, "an image is in ECR (`ecr`) or in another registry (`image`), not both")),
+        (Some(_), Some(_)) => {
+            Err(Invalid::new(at, "an image is in ECR (`ecr`) or in another registry (`image`), not both"))
+        }
         (None, None) => Err(Invalid::new(at, "an image needs `image` or `ecr`")
             .help("write `{ image: host/x:tag }` or `{ ecr: CONNECTION, repository: x, tag: latest }`")),
         (None, Some(_)) if registry.is_some() => {
@@ -119,12 +121,7 @@ fn check_tag(tag: Option<&str>, at: &str) -> Result<(), Invalid> {
     }
 }
 
-fn upstream(
-    wanted: &Wanted,
-    reference: &str,
-    place: &Place,
-    at: &str,
-) -> Result<Option<(Store, ImageName)>, Invalid> {
+fn upstream(wanted: &Wanted, reference: &str, place: &Place, at: &str) -> Result<Option<(Store, ImageName)>, Invalid> {
     let Some(image) = &wanted.upstream else {
         return match wanted.upstream_registry {
             Some(_) => Err(Invalid::new(&format!("{at}.upstream_registry"), "it goes with `upstream`")),
@@ -135,8 +132,11 @@ fn upstream(
         return Err(Invalid::new(&format!("{at}.upstream"), "`upstream` goes with `ecr`, whose cache it fills"));
     }
     if reference.contains(':') && image.reference.to_string() != reference {
-        return Err(Invalid::new(&format!("{at}.upstream"), "by digest, both are the same digest or they differ for ever")
-            .help("name the upstream by the same digest"));
+        return Err(Invalid::new(
+            &format!("{at}.upstream"),
+            "by digest, both are the same digest or they differ for ever",
+        )
+        .help("name the upstream by the same digest"));
     }
     let keys = (format!("{at}.upstream"), format!("{at}.upstream_registry"));
     let store = Store::registry(image, wanted.upstream_registry.as_deref(), place, (&keys.0, &keys.1))?;
@@ -170,7 +170,17 @@ impl Look {
             None => None,
         };
         let (repository, ecr) = (self.store.repository().to_owned(), self.store.in_region());
-        Image { name: self.name(), repository, reference: self.reference.clone(), ecr, asked_at, held, content, upstream, now }
+        Image {
+            name: self.name(),
+            repository,
+            reference: self.reference.clone(),
+            ecr,
+            asked_at,
+            held,
+            content,
+            upstream,
+            now,
+        }
     }
 
     fn name(&self) -> String {

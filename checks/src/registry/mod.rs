@@ -108,12 +108,7 @@ impl Probe for Registry {
     }
 }
 
-fn which(
-    platforms: Vec<Platform>,
-    nodes: Option<Nodes>,
-    has_images: bool,
-    place: &Place,
-) -> Result<Which, Invalid> {
+fn which(platforms: Vec<Platform>, nodes: Option<Nodes>, has_images: bool, place: &Place) -> Result<Which, Invalid> {
     match (platforms.is_empty(), nodes) {
         (false, Some(_)) => Err(Invalid::new("nodes", "the platforms are named, or those of nodes: not both")),
         (true, Some(nodes)) if has_images => {

@@ -34,7 +34,9 @@ pub(super) fn caches(all: &[PullThrough], place: &Place) -> Result<Vec<Cache>, I
             return Err(Invalid::new(&format!("{at}.prefix"), message).help("write `prefix: docker-hub`, or `ROOT`"));
         }
         if upstream.is_empty() || upstream.contains("://") || upstream.contains(char::is_whitespace) {
-            return Err(Invalid::new(&format!("{at}.upstream"), "the upstream is a host").help("write `upstream: ghcr.io`"));
+            return Err(
+                Invalid::new(&format!("{at}.upstream"), "the upstream is a host").help("write `upstream: ghcr.io`")
+            );
         }
         let account = place.aws(ecr, &format!("{at}.ecr"))?;
         let regions = regions_of(&account, regions, place, &at)?;
@@ -157,11 +159,6 @@ impl Limit {
     pub(super) async fn look(&self, cx: &Context) -> evidence::Limit {
         let asked_at = cx.now();
         let told: Result<_, Unobserved> = self.repository.allowance(cx, &self.image.reference.to_string()).await;
-        evidence::Limit {
-            image: self.image.to_string(),
-            is_anonymous: self.repository.is_anonymous(),
-            asked_at,
-            told,
-        }
+        evidence::Limit { image: self.image.to_string(), is_anonymous: self.repository.is_anonymous(), asked_at, told }
     }
 }

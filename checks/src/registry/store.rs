@@ -31,8 +31,7 @@ impl Store {
         (image_at, connection_at): (&str, &str),
     ) -> Result<Self, Invalid> {
         let endpoint = connection.map(|name| place.endpoint(name, "registry", connection_at)).transpose()?;
-        let repository =
-            Repository::of(image, endpoint.as_ref()).map_err(|reason| Invalid::new(image_at, reason))?;
+        let repository = Repository::of(image, endpoint.as_ref()).map_err(|reason| Invalid::new(image_at, reason))?;
         Ok(Self::Registry { repository: Arc::new(repository), place: image.place() })
     }
 
@@ -48,7 +47,8 @@ impl Store {
             return Err(Invalid::new(&format!("{at}.repository"), "an image in ECR needs the name of its repository")
                 .help("add `repository: base-ws`"));
         };
-        let ecr = |region| Self::Ecr(Box::new(Ecr { account: account.clone(), region, repository: repository.clone() }));
+        let ecr =
+            |region| Self::Ecr(Box::new(Ecr { account: account.clone(), region, repository: repository.clone() }));
         Ok(regions_of(&account, regions, place, at)?.into_iter().map(ecr).collect())
     }
 
@@ -75,7 +75,8 @@ impl Store {
             Self::Ecr(ecr) => {
                 let owner = ecr.account.account.as_deref().unwrap_or("*");
                 let on = format!("on arn:aws:ecr:{}:{owner}:repository/{}", ecr.region, ecr.repository);
-                let actions = ["DescribeImages", "BatchGetImage", "BatchCheckLayerAvailability", "GetDownloadUrlForLayer"];
+                let actions =
+                    ["DescribeImages", "BatchGetImage", "BatchCheckLayerAvailability", "GetDownloadUrlForLayer"];
                 actions.map(|action| Access::new("aws", format!("ecr:{action} {on}"))).into()
             }
         }

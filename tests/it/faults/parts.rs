@@ -12,6 +12,7 @@ pub mod image_parity;
 pub mod key_expiry;
 pub mod kubernetes;
 pub mod mount_overlap;
+pub mod registry;
 pub mod replicas;
 pub mod schedule_window;
 pub mod secret_parity;
@@ -72,6 +73,7 @@ const ALL: &[&[Part]] = &[
     key_expiry::PARTS,
     mount_overlap::PARTS,
     kubernetes::PARTS,
+    registry::PARTS,
     replicas::PARTS,
     schedule_window::PARTS,
     secret_parity::PARTS,

@@ -3,8 +3,8 @@
 //! Read from the registry, never written down here: Docker Hub has changed its numbers more than once. Source: Docker Hub's
 //! documentation, "Usage and rate limits"; the form is that of the IETF draft on `RateLimit` header fields.
 
-use crate::contract::{Unobserved, Why};
 use crate::clients::http::Response;
+use crate::contract::{Unobserved, Why};
 use serde::{Deserialize, Serialize};
 
 /// A number of pulls, and how long it takes until they are all there again.

@@ -26,9 +26,8 @@ impl Repository {
             200 => {
                 let media_type = hashed(&answer, Some(digest)).map(|_| answer.header("content-type"))?;
                 let read = Contents::read(media_type.unwrap_or_default(), &answer.body);
-                read.map(Some).map_err(|reason| {
-                    Unobserved::new(Why::Malformed, &answer.asked, reason).by_hand(answer.by_hand())
-                })
+                read.map(Some)
+                    .map_err(|reason| Unobserved::new(Why::Malformed, &answer.asked, reason).by_hand(answer.by_hand()))
             }
             _ => Err(answer.refusal()),
         }

@@ -54,14 +54,18 @@ fn invalid(cache: &Cache) -> Option<Finding> {
         ),
         Some(Err(missing)) => Some(Finding::unobserved(missing)),
         None => Some(
-            finding(code::IMPORT_UNPROVEN, cache).expected("a rule that was validated").seen("no word of it").mended_by(by_hand),
+            finding(code::IMPORT_UNPROVEN, cache)
+                .expected("a rule that was validated")
+                .seen("no word of it")
+                .mended_by(by_hand),
         ),
     }
 }
 
 /// A first pull imports, which the nodes' own policy must allow on the prefix that pods really name.
 fn refused(cache: &Cache, importable: Option<&[String]>) -> Option<Finding> {
-    let expected = format!("ecr:BatchImportUpstreamImage and ecr:CreateRepository for the nodes' role on {}", cache.below());
+    let expected =
+        format!("ecr:BatchImportUpstreamImage and ecr:CreateRepository for the nodes' role on {}", cache.below());
     match importable {
         Some(patterns) if patterns.iter().any(|pattern| cache.is_covered(pattern)) => None,
         Some(patterns) => Some(

@@ -47,10 +47,9 @@ fn one(copying: &Copying, rules: Option<&[ReplicationRule]>, copies: &[Replicate
     let is_covered = rules.map(|rules| rules.iter().any(|rule| rule.covers(&copying.repository, region)));
     if is_covered == Some(false) {
         let many = rules.map_or(0, <[ReplicationRule]>::len);
-        return Some(
-            finding(code::NOT_REPLICATED, format!("none of {many} rules of {from} covers it"))
-                .mended_by(Remedy::prose(format!("add a replication rule from {from} to {region}, then push the image again"))),
-        );
+        return Some(finding(code::NOT_REPLICATED, format!("none of {many} rules of {from} covers it")).mended_by(
+            Remedy::prose(format!("add a replication rule from {from} to {region}, then push the image again")),
+        ));
     }
     let by_hand = || {
         let id = format!("imageTag={}", copying.tag);

@@ -60,7 +60,9 @@ fn missing(image: &Image, words: &str) -> Finding {
         Some((upstream, Ok(Held::Found(_)))) => Finding::new(code::NOT_CACHED, &image.name)
             .expected("an image that was pulled once")
             .seen(format_args!("{words}; its upstream {} has it", upstream.name))
-            .mended_by(Remedy::prose("pull it once from a node of each platform in this region, before the crowd does")),
+            .mended_by(Remedy::prose(
+                "pull it once from a node of each platform in this region, before the crowd does",
+            )),
         None => absent(image, words),
     }
 }
@@ -96,7 +98,12 @@ fn inspected(image: &Image) -> Remedy {
         }
         None => {
             let mark = if image.reference.contains(':') { '@' } else { ':' };
-            Remedy::run(["skopeo", "inspect", "--raw", &format!("docker://{}{mark}{}", image.repository, image.reference)])
+            Remedy::run([
+                "skopeo",
+                "inspect",
+                "--raw",
+                &format!("docker://{}{mark}{}", image.repository, image.reference),
+            ])
         }
     }
 }
@@ -205,10 +212,9 @@ fn behind(image: &Image, found: &Found, upstream: &Upstream) -> Option<Finding> 
         Ok(Held::Missing(words)) => format!("{} here, and nothing at {}: {words}", found.digest, upstream.name),
     };
     Some(
-        Finding::new(code::BEHIND, &image.name)
-            .expected("the same digest as its upstream's")
-            .seen(seen)
-            .mended_by(Remedy::prose("name the image by the wanted digest, which the cache always fetches, or wait a day")),
+        Finding::new(code::BEHIND, &image.name).expected("the same digest as its upstream's").seen(seen).mended_by(
+            Remedy::prose("name the image by the wanted digest, which the cache always fetches, or wait a day"),
+        ),
     )
 }
 

@@ -6,10 +6,7 @@ use super::code;
 use crate::{
     clients::registry::{Allowance, Share},
     contract::{Finding, Remedy, Weight, Window},
-    registry::{
-        evidence::Limit,
-        expect::Pulls,
-    },
+    registry::{evidence::Limit, expect::Pulls},
 };
 use jiff::SignedDuration;
 use std::net::IpAddr;
@@ -80,7 +77,9 @@ fn enough(pulls: &Pulls, limit: &Limit, told: &Allowance, need: &Need, window: &
         (_, true) => 0,
         (Some(left), false) => left.count,
         (None, false) => {
-            return Some(finding(code::UNKNOWN).seen("no `ratelimit-remaining` in its answer").mended_by(by_hand(limit)));
+            return Some(
+                finding(code::UNKNOWN).seen("no `ratelimit-remaining` in its answer").mended_by(by_hand(limit)),
+            );
         }
     };
     if left >= need.pulls {
@@ -128,9 +127,11 @@ fn source(told: &Allowance) -> &str {
 
 fn spoken(share: Share) -> String {
     match share.window {
-        Some(seconds) => format!("{} in {}", share.count, crate::contract::spoken(
-            SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX)),
-        )),
+        Some(seconds) => format!(
+            "{} in {}",
+            share.count,
+            crate::contract::spoken(SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX)),)
+        ),
         None => share.count.to_string(),
     }
 }

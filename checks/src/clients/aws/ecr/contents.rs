@@ -62,7 +62,8 @@ impl Ecr {
         let reference = if rest.is_empty() { (*first).to_owned() } else { format!("{first} and {} more", rest.len()) };
         let Self { account, region, repository } = self;
         let call = self.call("BatchCheckLayerAvailability", "batch-check-layer-availability", &reference, "");
-        let mut line = vec!["ecr", "batch-check-layer-availability", "--repository-name", repository, "--layer-digests"];
+        let mut line =
+            vec!["ecr", "batch-check-layer-availability", "--repository-name", repository, "--layer-digests"];
         line.extend(digests);
         Call { by_hand: super::by_hand(account, region, &line), ..call }
     }
@@ -91,7 +92,8 @@ impl Ecr {
         let call = self.call("GetDownloadUrlForLayer", "get-download-url-for-layer", &digest, "");
         let line = ["ecr", "get-download-url-for-layer", "--repository-name", repository, "--layer-digest", &digest];
         let call = Call { by_hand: super::by_hand(account, region, &line), ..call };
-        let asked = Arc::new((cx.clone(), self.repository.clone(), config.digest.clone(), account.endpoint_url.is_some()));
+        let asked =
+            Arc::new((cx.clone(), self.repository.clone(), config.digest.clone(), account.endpoint_url.is_some()));
         let look = move |client: Client, call: Call| {
             let asked = asked.clone();
             async move { fetched(&asked.0, &client, (&asked.1, &asked.2), asked.3, &call).await }
@@ -108,7 +110,8 @@ async fn available(
     call: &Call,
 ) -> Result<BTreeMap<Digest, Presence>, Unobserved> {
     let request = client.batch_check_layer_availability().repository_name(repository);
-    let answer = request.set_layer_digests(Some(digests.to_vec())).send().await.map_err(|error| call.refused(&error))?;
+    let answer =
+        request.set_layer_digests(Some(digests.to_vec())).send().await.map_err(|error| call.refused(&error))?;
     // What failed is said within a 200; a digest that is well formed and unknown is an unavailable layer, and no failure.
     if let Some(failure) = answer.failures().first() {
         let code = failure.failure_code().map_or("no code", |code| code.as_str());

@@ -105,10 +105,10 @@ async fn rules(client: &Client, call: &Call) -> Result<Vec<ReplicationRule>, Uno
 }
 
 fn rule(written: &Rule) -> ReplicationRule {
-    let to = written.destinations().iter().map(|to| Destination {
-        region: to.region().to_owned(),
-        account: to.registry_id().to_owned(),
-    });
+    let to = written
+        .destinations()
+        .iter()
+        .map(|to| Destination { region: to.region().to_owned(), account: to.registry_id().to_owned() });
     ReplicationRule {
         prefixes: written.repository_filters().iter().map(|filter| filter.filter().to_owned()).collect(),
         to: to.collect(),
