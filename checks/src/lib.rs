@@ -17,6 +17,7 @@ pub mod image_parity;
 pub mod key_expiry;
 pub mod kubernetes;
 pub mod mount_overlap;
+pub mod registry;
 pub mod replicas;
 pub mod schedule_window;
 pub mod secret_parity;
@@ -39,6 +40,7 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
     Kind::of::<kubernetes::Kubernetes>(include_str!("kubernetes/README.md")),
     Kind::of::<mount_overlap::MountOverlap>(include_str!("mount_overlap/README.md")),
+    Kind::of::<registry::Registry>(include_str!("registry/README.md")),
     Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
     Kind::of::<schedule_window::ScheduleWindow>(include_str!("schedule_window/README.md")),
     Kind::of::<secret_parity::SecretParity>(include_str!("secret_parity/README.md")),

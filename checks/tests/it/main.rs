@@ -15,6 +15,7 @@ mod image_parity;
 mod key_expiry;
 mod kubernetes;
 mod mount_overlap;
+mod registry;
 mod schedule_window;
 mod secret_parity;
 mod stale_lock;

@@ -14,6 +14,7 @@ pub mod image_parity;
 pub mod key_expiry;
 pub mod kubernetes;
 pub mod mount_overlap;
+pub mod registry;
 pub mod replicas;
 pub mod schedule_window;
 pub mod secret_parity;
@@ -76,6 +77,7 @@ const ALL: &[&[Part]] = &[
     key_expiry::PARTS,
     mount_overlap::PARTS,
     kubernetes::PARTS,
+    registry::PARTS,
     replicas::PARTS,
     schedule_window::PARTS,
     secret_parity::PARTS,

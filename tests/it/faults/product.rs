@@ -33,6 +33,7 @@ const ADDED: &[fn(&mut State, Times)] = &[
     parts::endpoint_chain::add,
     parts::kubernetes::add,
     parts::mount_overlap::add,
+    parts::registry::add,
     parts::stale_lock::add,
     parts::schedule_window::add,
     parts::secret_parity::add,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::identity::{Identity, Unheard};
-use super::{Aws, Region, describe};
+use super::{Aws, Region, describe, pull, rules};
 use crate::serve::{Reply, Request};
 
 /// An operation's answer, or the error's name and words.
@@ -88,6 +88,12 @@ fn perform(operation: &str, call: &Call<'_>) -> Outcome {
         "DescribeImages" => describe::images(call),
         "DescribeRepositories" => describe::repositories(call),
         "BatchGetImage" => describe::batch(call),
+        "BatchCheckLayerAvailability" => pull::availability(call),
+        "GetDownloadUrlForLayer" => pull::address(call),
+        "DescribePullThroughCacheRules" => rules::caches(call),
+        "ValidatePullThroughCacheRule" => rules::validity(call),
+        "DescribeRegistry" => Ok(rules::registry(call)),
+        "DescribeImageReplicationStatus" => rules::copies(call),
         "GetAuthorizationToken" => Ok(describe::token(call)),
         _ => Err(("UnknownOperationException", String::new())),
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::Repository;
 use super::answer::{Call, Outcome};
+use super::pull::failure;
 use crate::registry::Content;
 
 const PAGE: usize = 100;
@@ -33,9 +34,14 @@ fn asked_image(
     repository: &Repository,
     id: &Value,
 ) -> Result<Value, (&'static str, String)> {
-    if let Ok((digest, content)) = find(repository, id) {
+    if let Ok((digest, content)) = resolve(repository, id) {
         return Ok(detail(call, name, repository, &digest, content));
     }
+    Err(not_found(call, name, id))
+}
+
+/// No such image, by the tag or the digest that was asked for.
+pub(super) fn not_found(call: &Call<'_>, name: &str, id: &Value) -> (&'static str, String) {
     let part = |key: &str| id[key].as_str().unwrap_or("null").to_owned();
     let message = format!(
         "The image with imageId {{imageDigest:'{}', imageTag:'{}'}} does not exist within the repository with name '{name}' in the registry with id '{}'",
@@ -43,7 +49,7 @@ fn asked_image(
         part("imageTag"),
         call.account
     );
-    Err(("ImageNotFoundException", message))
+    ("ImageNotFoundException", message)
 }
 
 fn detail(call: &Call<'_>, name: &str, repository: &Repository, digest: &str, content: &Content) -> Value {
@@ -60,6 +66,9 @@ fn detail(call: &Call<'_>, name: &str, repository: &Repository, digest: &str, co
     let pushed = repository.pushed_at.get(digest).copied().unwrap_or(repository.created_at);
     detail["imagePushedAt"] = seconds(pushed);
     detail["imageManifestMediaType"] = json!(content.media_type);
+    if repository.archived.contains(digest) {
+        detail["imageStatus"] = json!("ARCHIVED");
+    }
     detail
 }
 
@@ -96,16 +105,17 @@ pub(super) fn batch(call: &Call<'_>) -> Outcome {
     let accepted = strings(&call.body["acceptedMediaTypes"]);
     let (mut images, mut failures) = (Vec::new(), Vec::new());
     for id in call.body["imageIds"].as_array().into_iter().flatten() {
-        let found = find(repository, id);
+        let found = resolve(repository, id);
         let found = found.and_then(|(digest, content)| {
             let is_accepted = accepted.is_empty() || accepted.contains(&content.media_type.as_str());
             if is_accepted { Ok((digest, content)) } else { Err(("ImageNotFound", "Requested image not found")) }
         });
         match found {
-            Ok((digest, content)) => images.push(given(call, name, id, &digest, content)),
-            Err((code, reason)) => {
-                failures.push(json!({ "imageId": id, "failureCode": code, "failureReason": reason }));
-            }
+            Ok((digest, content)) => match repository.failures.get(&digest) {
+                Some((code, reason)) => failures.push(failure(id, code, reason)),
+                None => images.push(given(call, name, id, &digest, content)),
+            },
+            Err((code, reason)) => failures.push(failure(id, code, reason)),
         }
     }
     Ok(json!({ "images": images, "failures": failures }))
@@ -135,7 +145,11 @@ pub(super) fn token(call: &Call<'_>) -> Value {
     }] })
 }
 
-fn find<'a>(repository: &'a Repository, id: &Value) -> Result<(String, &'a Content), (&'static str, &'static str)> {
+/// The image of an identifier, or the code and the words of its failure.
+pub(super) fn resolve<'a>(
+    repository: &'a Repository,
+    id: &Value,
+) -> Result<(String, &'a Content), (&'static str, &'static str)> {
     let not_found = ("ImageNotFound", "Requested image not found");
     let tagged = id["imageTag"].as_str();
     let digest = match (id["imageDigest"].as_str(), tagged) {
@@ -160,11 +174,11 @@ fn find<'a>(repository: &'a Repository, id: &Value) -> Result<(String, &'a Conte
     Ok((digest, content))
 }
 
-fn is_digest(text: &str) -> bool {
+pub(super) fn is_digest(text: &str) -> bool {
     text.strip_prefix("sha256:").is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-fn repository<'a>(call: &Call<'a>) -> Result<(&'a str, &'a Repository), (&'static str, String)> {
+pub(super) fn repository<'a>(call: &Call<'a>) -> Result<(&'a str, &'a Repository), (&'static str, String)> {
     let name = call.body["repositoryName"].as_str().unwrap_or_default();
     let account = call.body["registryId"].as_str().unwrap_or(call.account);
     let found = call.place.repositories.get(name).filter(|_| account == call.account);
@@ -193,12 +207,12 @@ fn paged(call: &Call<'_>, key: &str, all: &[Value]) -> Value {
     page
 }
 
-fn strings(value: &Value) -> Vec<&str> {
+pub(super) fn strings(value: &Value) -> Vec<&str> {
     value.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 /// Seconds since 1970, with a fraction where there is one, as JSON 1.1 writes a time.
-fn seconds(timestamp: Timestamp) -> Value {
+pub(super) fn seconds(timestamp: Timestamp) -> Value {
     let milliseconds = timestamp.as_millisecond();
     if milliseconds % 1000 == 0 {
         return json!(timestamp.as_second());

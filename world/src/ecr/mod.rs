@@ -6,9 +6,11 @@
 mod answer;
 mod describe;
 mod identity;
+mod pull;
+mod rules;
 mod sts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use jiff::Timestamp;
@@ -22,6 +24,7 @@ use crate::state::State;
 
 pub use identity::Identity;
 pub(crate) use identity::Unheard;
+pub use rules::{CacheRule, Copied, ReplicationRule};
 
 /// An ECR repository in a region.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,13 +37,27 @@ pub struct Repository {
     pub created_at: Timestamp,
     /// Whether tags may be overwritten.
     pub is_mutable: bool,
+    /// Digests whose image is archived.
+    pub archived: BTreeSet<String>,
+    /// What `BatchGetImage` says of a digest in place of its manifest, inside a 200: code and reason.
+    pub failures: BTreeMap<String, (String, String)>,
+    /// How far the copies of a digest to other regions are.
+    pub copied: BTreeMap<String, Copied>,
 }
 
 impl Repository {
     /// An empty one.
     #[must_use]
     pub fn created(created_at: Timestamp) -> Self {
-        Self { images: registry::Repository::default(), pushed_at: BTreeMap::new(), created_at, is_mutable: true }
+        Self {
+            images: registry::Repository::default(),
+            pushed_at: BTreeMap::new(),
+            created_at,
+            is_mutable: true,
+            archived: BTreeSet::new(),
+            failures: BTreeMap::new(),
+            copied: BTreeMap::new(),
+        }
     }
 
     /// Puts an image under a tag, at this time.
@@ -50,6 +67,12 @@ impl Repository {
         for manifest in manifests {
             self.pushed_at.entry(manifest.digest()).or_insert(at);
         }
+    }
+
+    /// Says how far the copy of a digest to a region is.
+    pub fn copy(&mut self, digest: &str, region: &str, status: &str, failure: Option<&str>) {
+        let copies = self.copied.entry(digest.to_owned()).or_default();
+        copies.insert(region.to_owned(), (status.to_owned(), failure.map(str::to_owned)));
     }
 }
 
@@ -62,6 +85,10 @@ pub struct Region {
     pub sts_addresses: Vec<IpAddr>,
     /// By name.
     pub repositories: BTreeMap<String, Repository>,
+    /// Pull-through cache rules, by prefix.
+    pub pull_through: BTreeMap<String, CacheRule>,
+    /// Replication rules.
+    pub replication: Vec<ReplicationRule>,
     /// What its other services hold.
     pub services: Services,
 }
@@ -96,6 +123,26 @@ impl Behind for Ecr {
     }
 }
 
+struct Layers {
+    region: String,
+    host: String,
+}
+
+impl Behind for Layers {
+    fn certificate(&self, _: &State) -> Option<Leaf> {
+        Some(Leaf::for_api(&self.host))
+    }
+
+    fn answer(&self, state: &mut State, request: &Request) -> Reply {
+        pull::bytes(&state.aws, &self.region, request)
+    }
+}
+
+/// The host that a region's layers are fetched from.
+pub(crate) fn layer_host(region: &str) -> String {
+    format!("prod-{region}-starport-layer-bucket.s3.{region}.amazonaws.com")
+}
+
 struct Sts {
     region: String,
     host: String,
@@ -121,6 +168,9 @@ pub(crate) fn stands(state: &State) -> Vec<Stand> {
         let host = format!("api.ecr.{name}.amazonaws.com");
         let ecr = Ecr { region: name.clone(), host: host.clone() };
         stands.extend(Stand::of_api(System::Ecr, &host, &region.ecr_addresses, ecr));
+        let host = layer_host(name);
+        let layers = Layers { region: name.clone(), host: host.clone() };
+        stands.extend(Stand::of_api(System::Ecr, &host, &[], layers));
         let host = format!("sts.{name}.amazonaws.com");
         let sts = Sts { region: name.clone(), host: host.clone() };
         stands.extend(Stand::of_api(System::Ecr, &host, &region.sts_addresses, sts));

@@ -12,6 +12,7 @@ mod locks;
 mod mounts;
 mod names;
 mod provisioners;
+mod pulls;
 mod resources;
 mod schedules;
 
@@ -146,6 +147,7 @@ pub fn repaired(times: Times) -> State {
     schedules::add(&mut state, times);
     capacity::stock(&mut state);
     estate::add(&mut state);
+    pulls::add(&mut state, times);
     state
 }
 
@@ -173,6 +175,7 @@ fn aws(times: Times, current: &Image) -> Aws {
             sts_addresses: vec![ip(names.sts)],
             repositories: [(MIRROR.to_owned(), mirror(current, times, 3))].into(),
             services: accounts::services(place, names, times),
+            ..ecr::Region::default()
         };
         (place.region.to_owned(), region)
     });
@@ -186,6 +189,7 @@ fn aws(times: Times, current: &Image) -> Aws {
 /// A mirror that was filled so many days ago.
 fn mirror(image: &Image, times: Times, days: i64) -> Repository {
     let mut mirror = Repository::created(ago(times, 365));
+    mirror.push("previous", &pulls::previous_image(), ago(times, 20));
     mirror.push(TAG, image, ago(times, days));
     mirror
 }

@@ -17,7 +17,30 @@ enum Asked {
 
 pub(super) fn answer(registry: &mut Registry, request: &Request) -> Reply {
     let reply = route(registry, request);
+    let reply = counted(registry, request, reply);
     reply.header("docker-distribution-api-version", "registry/2.0").header("x-content-type-options", "nosniff")
+}
+
+/// A manifest's answer with the limit in its headers, or the refusal of one pull too many.
+fn counted(registry: &Registry, request: &Request, reply: Reply) -> Reply {
+    let Some(allowance) = registry.allowance.as_ref().filter(|_| request.path.contains("/manifests/")) else {
+        return reply;
+    };
+    if reply.status != 200 {
+        return reply;
+    }
+    let reply = if allowance.remaining == 0 { refusal(429) } else { reply };
+    let share = |count: u64| match allowance.window {
+        Some(seconds) => format!("{count};w={seconds}"),
+        None => count.to_string(),
+    };
+    let reply = reply
+        .header("ratelimit-limit", share(allowance.limit))
+        .header("ratelimit-remaining", share(allowance.remaining));
+    match &allowance.source {
+        Some(source) => reply.header("docker-ratelimit-source", source),
+        None => reply,
+    }
 }
 
 /// The error body of the distribution API.

@@ -106,6 +106,12 @@ impl Image {
         Self::indexed(&OCI, platforms)
     }
 
+    /// An OCI index for these architectures of linux, without attestations.
+    #[must_use]
+    pub fn for_architectures(seed: &str, architectures: &[&str]) -> Self {
+        Self::indexed(&OCI, architectures.iter().map(|architecture| platform_image(&OCI, seed, architecture)).collect())
+    }
+
     /// A Docker manifest list for linux/amd64 and linux/arm64.
     #[must_use]
     pub fn docker_list(seed: &str) -> Self {

@@ -55,6 +55,23 @@ pub struct Registry {
     pub is_in_dns: bool,
     /// The most tags on a page.
     pub page: usize,
+    /// Another host of its token service, beside the one that it is reached by.
+    pub token_host: Option<String>,
+    /// How many pulls it allows, as its headers say; `None` where it says nothing.
+    pub allowance: Option<Allowance>,
+}
+
+/// How many pulls a registry allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowance {
+    /// The most in a window.
+    pub limit: u64,
+    /// The window in seconds; `None` where it is not said.
+    pub window: Option<u64>,
+    /// How many are left. Without any, it answers 429.
+    pub remaining: u64,
+    /// Whose pulls are counted: an address, or a user's id.
+    pub source: Option<String>,
 }
 
 impl Registry {
@@ -69,6 +86,8 @@ impl Registry {
             blob_host: None,
             is_in_dns: false,
             page: 1000,
+            token_host: None,
+            allowance: None,
         }
     }
 
@@ -80,6 +99,20 @@ impl Registry {
             blob_host: Some("pkg-containers.githubusercontent.com".to_owned()),
             ..Self::open()
         }
+    }
+
+    /// Like Docker Hub: tokens from another host, and a limit on pulls that is counted for this address.
+    #[must_use]
+    pub fn docker_hub(source: &str) -> Self {
+        let allowance = Allowance { limit: 100, window: Some(21_600), remaining: 100, source: Some(source.to_owned()) };
+        let mut hub = Self {
+            auth: Auth::Token(Tokens::at("https://auth.docker.io/token", "registry.docker.io")),
+            token_host: Some("auth.docker.io".to_owned()),
+            allowance: Some(allowance),
+            ..Self::open()
+        };
+        hub.push("ratelimitpreview/test", "latest", &Image::docker_list("ratelimitpreview"));
+        hub
     }
 
     /// Puts an image under a tag, in place of what the tag meant before.
@@ -102,6 +135,26 @@ impl Behind for Front {
             Some(registry) => answer::answer(registry, request),
             None => Reply::text(404, "404 page not found\n"),
         }
+    }
+
+    fn refusal(&self, status: u16, _: &Request) -> Reply {
+        answer::refusal(status)
+    }
+}
+
+/// The token service of a registry at a host of its own.
+struct Service {
+    front: Front,
+    host: String,
+}
+
+impl Behind for Service {
+    fn certificate(&self, _: &State) -> Option<Leaf> {
+        Some(Leaf::for_api(&self.host))
+    }
+
+    fn answer(&self, state: &mut State, request: &Request) -> Reply {
+        self.front.answer(state, request)
     }
 
     fn refusal(&self, status: u16, _: &Request) -> Reply {
@@ -133,6 +186,15 @@ pub(crate) fn stands(state: &State) -> Vec<Stand> {
         let front = Front { host: host.clone() };
         let open = if registry.is_in_dns { Stand::of_addresses } else { Stand::of_api };
         stands.extend(open(System::Registry, host, &registry.addresses, front));
+        if let Some(tokens) = &registry.token_host {
+            let behind = Front { host: host.clone() };
+            stands.extend(Stand::of_api(
+                System::Registry,
+                tokens,
+                &[],
+                Service { front: behind, host: tokens.clone() },
+            ));
+        }
         if let Some(blobs) = &registry.blob_host {
             let behind = Blobs { registry: host.clone(), host: blobs.clone() };
             stands.extend(Stand::of_api(System::Registry, blobs, &[], behind));

@@ -40,6 +40,11 @@ impl Repository {
         self.tags.insert(tag.to_owned(), image.digest());
     }
 
+    /// Drops one content, as a garbage collection that was interrupted does: whatever names it is left as it is.
+    pub fn lose(&mut self, digest: &str) {
+        self.contents.remove(digest);
+    }
+
     /// The manifest or index of a tag or a digest.
     #[must_use]
     pub fn manifest(&self, reference: &str) -> Option<&Content> {

@@ -3,6 +3,10 @@
 //! The tag is asked for by name: the image pushed last is another question. `DescribeImages` is asked first, for
 //! `BatchGetImage` of a tag may import from upstream; the latter gives bodies, by digest, and says in a 200 what failed.
 
+mod cache;
+mod contents;
+mod replication;
+
 use super::{
     account::{by_hand, key},
     refusal::Call,
@@ -22,7 +26,10 @@ use aws_sdk_ecr::{
     types::{ImageDetail, ImageFailure, ImageIdentifier, ImageStatus},
 };
 use jiff::Timestamp;
-use std::{sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
+
+pub use cache::{CacheRule, Validity};
+pub use replication::{Destination, Replicated, ReplicationRule};
 
 const ASK: Duration = Duration::from_secs(10);
 
@@ -45,20 +52,20 @@ impl Ecr {
         format!("{account}.dkr.ecr.{}.{domain}/{}", self.region, self.repository)
     }
 
-    /// What `tag` points at.
+    /// What `reference`, a tag or a digest, points at. It imports nothing from anywhere.
     ///
     /// # Errors
     /// No answer, or one that proves nothing; the account is not compared here.
-    pub async fn find(&self, cx: &Context, tag: &str) -> Result<Held, Unobserved> {
-        let id = format!("imageTag={tag}");
-        let call = self.call("DescribeImages", "describe-images", tag, &id);
-        let (config, asked) =
-            (cx.aws_config(&self.account).await?, Arc::new((self.clone(), tag.to_owned(), call.clone())));
-        let look = move || {
-            let (config, asked) = (config.clone(), asked.clone());
-            async move { describe(&config, &asked.0, &asked.1, &asked.2).await }
+    pub async fn find(&self, cx: &Context, reference: &str) -> Result<Held, Unobserved> {
+        let is_digest = reference.parse::<Digest>().is_ok();
+        let id = format!("{}={reference}", if is_digest { "imageDigest" } else { "imageTag" });
+        let call = self.call("DescribeImages", "describe-images", reference, &id);
+        let asked = Arc::new((self.clone(), reference.to_owned()));
+        let look = move |client: Client, call: Call| {
+            let asked = asked.clone();
+            async move { describe(&client, &asked.0, &asked.1, &call).await }
         };
-        cx.looks().once::<Held, _>(cx.trace(), self.question(&call), look).await.map(|held| (*held).clone())
+        cx.ecr::<Held, _>(&self.account, &self.region, call, look).await.map(|held| (*held).clone())
     }
 
     /// The manifest of `digest`; `None` where the repository has none such.
@@ -66,16 +73,21 @@ impl Ecr {
     /// # Errors
     /// No answer, one that proves nothing, or bytes of another digest.
     pub async fn manifest(&self, cx: &Context, digest: &Digest) -> Result<Option<Manifest>, Unobserved> {
+        let (body, call) = self.body(cx, digest).await?;
+        let read = |body: &Body| Manifest::read(&body.media_type, body.text.as_bytes());
+        body.as_ref().as_ref().map(read).transpose().map_err(|reason| call.without(Why::Malformed, reason, None))
+    }
+
+    /// The exact bytes of a manifest.
+    async fn body(&self, cx: &Context, digest: &Digest) -> Result<(Arc<Option<Body>>, Call), Unobserved> {
         let id = format!("imageDigest={digest}");
         let call = self.call("BatchGetImage", "batch-get-image", digest.as_str(), &id);
-        let (config, asked) =
-            (cx.aws_config(&self.account).await?, Arc::new((self.clone(), digest.clone(), call.clone())));
-        let look = move || {
-            let (config, asked) = (config.clone(), asked.clone());
-            async move { batch(&config, &asked.0, &asked.1, &asked.2).await }
+        let asked = Arc::new((self.clone(), digest.clone()));
+        let look = move |client: Client, call: Call| {
+            let asked = asked.clone();
+            async move { batch(&client, &asked.0, &asked.1, &call).await }
         };
-        let manifest = cx.looks().once::<Option<Manifest>, _>(cx.trace(), self.question(&call), look).await?;
-        Ok((*manifest).clone())
+        Ok((cx.ecr(&self.account, &self.region, call.clone(), look).await?, call))
     }
 
     fn call(&self, operation: &str, command: &str, reference: &str, id: &str) -> Call {
@@ -88,14 +100,46 @@ impl Ecr {
             by_hand: by_hand(account, region, &words),
         }
     }
+}
 
-    fn question(&self, call: &Call) -> Question {
-        Question {
-            host: format!("api.ecr.{}:443", self.region),
-            key: format!("{} {}", call.asked, key(&self.account)),
+/// A manifest as it was pushed.
+struct Body {
+    media_type: String,
+    text: String,
+}
+
+impl Context {
+    /// One call of ECR in a region; equal ones of a run are made once.
+    async fn ecr<T, F>(
+        &self,
+        account: &AwsAccount,
+        region: &str,
+        call: Call,
+        look: impl Fn(Client, Call) -> F + Send + 'static,
+    ) -> Result<Arc<T>, Unobserved>
+    where
+        T: Send + Sync + 'static,
+        F: Future<Output = Result<T, Unobserved>> + Send + 'static,
+    {
+        let config = self.aws_config(account).await?;
+        let question = Question {
+            host: format!("api.ecr.{region}:443"),
+            key: format!("{} {}", call.asked, key(account)),
             asked: call.asked.clone(),
             limit: ASK,
-        }
+        };
+        let region = region.to_owned();
+        self.looks().once(self.trace(), question, move || look(client(&config, &region), call.clone())).await
+    }
+}
+
+/// A call about a region's whole registry.
+fn regional(account: &AwsAccount, region: &str, operation: &str, words: &[&str]) -> Call {
+    let line: Vec<&str> = std::iter::once("ecr").chain(words.iter().copied()).collect();
+    Call {
+        asked: format!("ecr:{operation} {} in {region}", words.get(2..).unwrap_or_default().join(" ")),
+        right: format!("ecr:{operation}"),
+        by_hand: by_hand(account, region, &line),
     }
 }
 
@@ -104,15 +148,22 @@ fn client(config: &SdkConfig, region: &str) -> Client {
     Client::from_conf(regional)
 }
 
-async fn describe(config: &SdkConfig, ecr: &Ecr, tag: &str, call: &Call) -> Result<Held, Unobserved> {
-    let id = ImageIdentifier::builder().image_tag(tag).build();
-    let request = client(config, &ecr.region).describe_images().repository_name(&ecr.repository).image_ids(id);
+/// An image by its digest or its tag.
+fn identifier(reference: &str) -> ImageIdentifier {
+    let id = ImageIdentifier::builder();
+    let is_digest = reference.parse::<Digest>().is_ok();
+    if is_digest { id.image_digest(reference).build() } else { id.image_tag(reference).build() }
+}
+
+async fn describe(client: &Client, ecr: &Ecr, reference: &str, call: &Call) -> Result<Held, Unobserved> {
+    let id = identifier(reference);
+    let request = client.describe_images().repository_name(&ecr.repository).image_ids(id);
     let answer = match request.send().await {
         Ok(answer) => answer,
         Err(error) => {
             return match error.as_service_error() {
                 Some(DescribeImagesError::ImageNotFoundException(_)) => {
-                    Ok(Held::Missing(format!("{} has no such tag", ecr.repository)))
+                    Ok(Held::Missing(format!("{} has no such {}", ecr.repository, word(reference))))
                 }
                 Some(DescribeImagesError::RepositoryNotFoundException(_)) => {
                     Ok(Held::Missing(format!("no repository {}", ecr.repository)))
@@ -122,15 +173,24 @@ async fn describe(config: &SdkConfig, ecr: &Ecr, tag: &str, call: &Call) -> Resu
         }
     };
     match answer.image_details() {
-        [detail] => described(detail, tag, call),
-        others => Err(call.without(Why::Malformed, format!("{} images for one tag", others.len()), None)),
+        [detail] => described(detail, reference, call),
+        others => Err(call.without(Why::Malformed, format!("{} images for one reference", others.len()), None)),
     }
 }
 
-fn described(detail: &ImageDetail, tag: &str, call: &Call) -> Result<Held, Unobserved> {
+fn word(reference: &str) -> &'static str {
+    if reference.contains(':') { "digest" } else { "tag" }
+}
+
+fn described(detail: &ImageDetail, reference: &str, call: &Call) -> Result<Held, Unobserved> {
     let malformed = |detail: String| Err(call.without(Why::Malformed, detail, None));
-    if !detail.image_tags().iter().any(|own| own == tag) {
-        return malformed("the image that came does not have the tag".to_owned());
+    let is_it = if reference.contains(':') {
+        detail.image_digest() == Some(reference)
+    } else {
+        detail.image_tags().iter().any(|own| own == reference)
+    };
+    if !is_it {
+        return malformed(format!("the image that came does not have the {}", word(reference)));
     }
     if let Some(status) = detail.image_status().filter(|status| **status != ImageStatus::Active) {
         return Ok(Held::Missing(format!(
@@ -151,9 +211,9 @@ fn described(detail: &ImageDetail, tag: &str, call: &Call) -> Result<Held, Unobs
     }
 }
 
-async fn batch(config: &SdkConfig, ecr: &Ecr, digest: &Digest, call: &Call) -> Result<Option<Manifest>, Unobserved> {
+async fn batch(client: &Client, ecr: &Ecr, digest: &Digest, call: &Call) -> Result<Option<Body>, Unobserved> {
     let id = ImageIdentifier::builder().image_digest(digest.as_str()).build();
-    let mut request = client(config, &ecr.region).batch_get_image().repository_name(&ecr.repository).image_ids(id);
+    let mut request = client.batch_get_image().repository_name(&ecr.repository).image_ids(id);
     for media_type in MANIFEST_TYPES {
         request = request.accepted_media_types(media_type);
     }
@@ -182,10 +242,10 @@ async fn batch(config: &SdkConfig, ecr: &Ecr, digest: &Digest, call: &Call) -> R
     if own != *digest {
         return Err(call.without(Why::Malformed, format!("its bytes are {own}, not {digest}"), None));
     }
-    Manifest::read(kind, body.as_bytes()).map(Some).map_err(|reason| call.without(Why::Malformed, reason, None))
+    Ok(Some(Body { media_type: kind.to_owned(), text: body.to_owned() }))
 }
 
-fn failed(failure: &ImageFailure, call: &Call) -> Result<Option<Manifest>, Unobserved> {
+fn failed(failure: &ImageFailure, call: &Call) -> Result<Option<Body>, Unobserved> {
     let code = failure.failure_code().map_or("no code", |code| code.as_str());
     let why = match code {
         "ImageNotFound" => return Ok(None),

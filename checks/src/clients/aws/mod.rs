@@ -18,7 +18,7 @@ mod sign;
 mod wire;
 
 pub use account::Identity;
-pub use ecr::Ecr;
+pub use ecr::{CacheRule, Destination, Ecr, Replicated, ReplicationRule, Validity};
 pub use metrics::{Datapoint, Metric};
 pub use quotas::{Increase, Quota, ServiceQuota};
 pub use secrets::{SecretVersion, StoredInAws};

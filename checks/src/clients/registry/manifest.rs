@@ -34,7 +34,7 @@ pub struct Platform {
 }
 
 impl Platform {
-    fn new(os: &str, architecture: &str, variant: Option<&str>) -> Self {
+    pub(super) fn new(os: &str, architecture: &str, variant: Option<&str>) -> Self {
         let variant = variant.filter(|variant| !variant.is_empty() && (architecture, *variant) != ("arm64", "v8"));
         Self { os: os.to_owned(), architecture: architecture.to_owned(), variant: variant.map(str::to_owned) }
     }
@@ -44,9 +44,7 @@ impl FromStr for Platform {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let is_word = |word: &&str| {
-            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
-        };
+        let is_word = |word: &&str| is_platform_word(word);
         match text.split('/').collect::<Vec<_>>()[..] {
             [os, architecture] if [os, architecture].iter().all(is_word) => Ok(Self::new(os, architecture, None)),
             [os, architecture, variant] if [os, architecture, variant].iter().all(is_word) => {
@@ -65,6 +63,11 @@ impl fmt::Display for Platform {
 }
 
 written_as_text!(Platform, "Platform", "^[^/]+/[^/]+(/[^/]+)?$", "a platform: `linux/amd64`");
+
+/// True if and only if `word` may stand in a platform's name.
+pub(super) fn is_platform_word(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
 
 /// One platform's image in an index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -51,7 +51,7 @@ pub struct Found {
 /// A repository, and how to ask for it.
 #[derive(Debug)]
 pub struct Repository {
-    base: Url,
+    pub(super) base: Url,
     name: String,
     place: String,
     via: Via,
@@ -60,6 +60,12 @@ pub struct Repository {
 }
 
 impl Repository {
+    /// True if and only if it is asked without any credential.
+    #[must_use]
+    pub const fn is_anonymous(&self) -> bool {
+        self.identity.is_anonymous()
+    }
+
     /// The repository of `image`, asked as the connection `endpoint` says; without one, anonymously over TLS, or over
     /// plain HTTP where the registry is on this machine (as Docker does).
     ///
@@ -195,15 +201,21 @@ impl Repository {
         Ok(format!("status {} {who}, from {}", answer.status, authority(&answer.url)))
     }
 
-    /// Asks; where the registry challenges, signs in and asks once more.
-    async fn ask(&self, cx: &Context, method: Method, path: &str) -> Result<Arc<Response>, Unobserved> {
+    pub(super) async fn ask(&self, cx: &Context, method: Method, path: &str) -> Result<Arc<Response>, Unobserved> {
+        self.exchange(cx, self.request(method, path)?).await
+    }
+
+    pub(super) fn request(&self, method: Method, path: &str) -> Result<Ask, Unobserved> {
         let url = self.base.join(&format!("v2/{}/{path}", self.name));
         let url = url.map_err(|error| Unobserved::new(Why::Unconfigured, &self.place, error))?;
-        let ask = Ask::new(method, url)
-            .header("accept", &MANIFEST_TYPES.join(", "))
-            .via(&self.via)
-            .redirects(REDIRECTS)
-            .at_most(MOST_MANIFEST);
+        let ask = Ask::new(method, url).via(&self.via);
+        let is_manifest = path.starts_with("manifests/");
+        let ask = if is_manifest { ask.header("accept", &MANIFEST_TYPES.join(", ")) } else { ask };
+        Ok(ask.redirects(REDIRECTS).at_most(MOST_MANIFEST))
+    }
+
+    /// Asks; where the registry challenges, signs in and asks once more.
+    pub(super) async fn exchange(&self, cx: &Context, ask: Ask) -> Result<Arc<Response>, Unobserved> {
         if let Some(known) = self.authorisation.get() {
             return cx.ask(known.on(ask)).await;
         }
@@ -219,21 +231,30 @@ impl Repository {
         }
     }
 
-    fn by_hand(&self, reference: &str, missing: Unobserved) -> Unobserved {
+    pub(super) fn by_hand(&self, reference: &str, missing: Unobserved) -> Unobserved {
         let mark = if reference.contains(':') { '@' } else { ':' };
         let image = format!("docker://{}{mark}{reference}", self.place);
         missing.by_hand(Remedy::run(["skopeo", "inspect", "--raw", image.as_str()]))
     }
 }
 
-/// A body with its digest, which must be the one asked for and the one in the header, where there are such.
-fn read(answer: &Response, asked: Option<&Digest>) -> Result<(Digest, Manifest), Unobserved> {
-    let wrong = |detail: String| Unobserved::new(Why::Malformed, &answer.asked, detail).by_hand(answer.by_hand());
+/// A body's digest, which must be the one asked for and the one in the header, where there are such.
+pub(super) fn hashed(answer: &Response, asked: Option<&Digest>) -> Result<Digest, Unobserved> {
     let digest = Digest::of(&answer.body);
     let told = answer.header("docker-content-digest");
-    if let Some(other) = asked.map(Digest::as_str).into_iter().chain(told).find(|other| *other != digest.as_str()) {
-        return Err(wrong(format!("its bytes are {digest}, not {}", other.escape_debug())));
+    match asked.map(Digest::as_str).into_iter().chain(told).find(|other| *other != digest.as_str()) {
+        Some(other) => {
+            let detail = format!("its bytes are {digest}, not {}", other.escape_debug());
+            Err(Unobserved::new(Why::Malformed, &answer.asked, detail).by_hand(answer.by_hand()))
+        }
+        None => Ok(digest),
     }
+}
+
+/// A manifest with its digest.
+fn read(answer: &Response, asked: Option<&Digest>) -> Result<(Digest, Manifest), Unobserved> {
+    let wrong = |detail: String| Unobserved::new(Why::Malformed, &answer.asked, detail).by_hand(answer.by_hand());
+    let digest = hashed(answer, asked)?;
     let media_type = answer.header("content-type").unwrap_or_default();
     Manifest::read(media_type, &answer.body).map(|manifest| (digest, manifest)).map_err(wrong)
 }
@@ -259,7 +280,7 @@ fn url(host: &str) -> Result<Url, String> {
 }
 
 /// True if and only if both name the same host and, where one is written, the same port.
-fn is_same_host(a: &Url, b: &Url) -> bool {
+pub(super) fn is_same_host(a: &Url, b: &Url) -> bool {
     a.host() == b.host() && (a.port() == b.port() || a.port_or_known_default() == b.port_or_known_default())
 }
 
