@@ -7,6 +7,7 @@ pub mod capacity;
 pub mod clients;
 pub mod cloud_quota;
 pub mod contract;
+pub mod dns;
 pub mod dns_wildcard;
 pub mod endpoint_chain;
 pub mod http;
@@ -26,6 +27,7 @@ use contract::Kind;
 pub const CATALOGUE: &[Kind] = &[
     Kind::of::<capacity::Capacity>(include_str!("capacity/README.md")),
     Kind::of::<cloud_quota::CloudQuota>(include_str!("cloud_quota/README.md")),
+    Kind::of::<dns::Dns>(include_str!("dns/README.md")),
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
     Kind::of::<endpoint_chain::EndpointChain>(include_str!("endpoint_chain/README.md")),
     Kind::of::<http::Http>(include_str!("http/README.md")),

@@ -61,8 +61,8 @@ fn alias<'a>(reply: &'a Reply, name: &str) -> Option<(&'a str, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::Record;
+    use super::*;
 
     fn reply(records: &[(&str, Data)]) -> Reply {
         let record = |(name, data): &(&str, Data)| Record { name: (*name).to_owned(), ttl: 60, data: data.clone() };

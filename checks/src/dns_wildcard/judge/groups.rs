@@ -81,7 +81,9 @@ impl<'a> Bench<'a> {
         for (at, named) in names.into_iter().flatten().enumerate() {
             let name = named.own.name.clone();
             let at_view = |view: &'a View| view.names.get(at);
-            groups.push(self.group(Of::Name, name.clone(), false, |view| at_view(view).map(|n| &n.own).into_iter().collect()));
+            groups.push(
+                self.group(Of::Name, name.clone(), false, |view| at_view(view).map(|n| &n.own).into_iter().collect()),
+            );
             if self.expect.deep {
                 let below = |view: &'a View| at_view(view).and_then(|named| named.below.as_ref()).into_iter().collect();
                 groups.push(self.group(Of::Below, format!("*.{name}"), false, below));

@@ -29,7 +29,8 @@ pub(crate) const TARGET_MISSING: Code = Code::fail("target-missing", "the target
 pub(crate) const SERVFAIL: Code = Code::fail("servfail", "resolvers fail on the name, though they work");
 pub(crate) const DNSSEC_BOGUS: Code =
     Code::fail("dnssec-bogus", "validating resolvers refuse the answer: the zone's signatures are wrong");
-pub(crate) const LAME_SERVER: Code = Code::warn("lame-server", "a name server that is listed for the zone does not serve it");
+pub(crate) const LAME_SERVER: Code =
+    Code::warn("lame-server", "a name server that is listed for the zone does not serve it");
 pub(crate) const AUTHORITIES_DISAGREE: Code =
     Code::fail("authorities-disagree", "the zone's name servers do not publish the same");
 pub(crate) const STALE_CACHE: Code = Code::fail("stale-cache", "a resolver still keeps what the zone no longer says");
