@@ -218,6 +218,7 @@ impl<'a> Cloudflare<'a> {
         if disowned(&other).is_some() {
             return Ok((Own::Refused(says), answer));
         }
+        opened::<Vec<Zone>>(&other)?;
         let detail = match account {
             None => "no user's token, yet one that lives: an account's own",
             Some(_) => "no token of this account, yet one that lives: a user's, or another account's",
