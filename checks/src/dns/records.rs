@@ -27,7 +27,7 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
     findings.extend(paused(provider, zone));
     findings.extend(different(provider, zone));
     let absence = evidence.names.iter().filter_map(NameSeen::absence_kept).max();
-    for record in zone.records.iter().filter(|record| provider.declared.iter().any(|wanted| is_of(record, wanted))) {
+    for record in zone.records.iter().filter(|record| counts(provider, record)) {
         findings.extend(unsettled(record, absence, window));
         findings.extend(too_long(expect, record));
     }
@@ -76,6 +76,13 @@ fn is_of(record: &Record, wanted: &DeclaredRecord) -> bool {
     record.name.eq_ignore_ascii_case(&wanted.name)
 }
 
+/// True for a record of a declared name that leads people, or whose type is declared: others of the name are not looked at.
+fn counts(provider: &AtProvider, record: &Record) -> bool {
+    let mut declared = provider.declared.iter().filter(|wanted| is_of(record, wanted)).peekable();
+    declared.peek().is_some()
+        && (LEADING.contains(&record.kind.as_str()) || declared.any(|wanted| wanted.kind == record.kind))
+}
+
 fn says(record: &Record) -> String {
     content(&record.kind, &record.content).unwrap_or_else(|| record.content.clone())
 }
@@ -101,10 +108,8 @@ fn different(provider: &AtProvider, zone: &ZoneAtProvider) -> Vec<Finding> {
             None => findings.push(absent(wanted, &provider.zone)),
         }
     }
-    let is_declared_type =
-        |record: &Record| provider.declared.iter().any(|wanted| is_of(record, wanted) && wanted.kind == record.kind);
+    let extra = spare.into_iter().filter(|record| counts(provider, record));
     let is_apex_server = |record: &Record| record.kind == "NS" && record.name.eq_ignore_ascii_case(&provider.zone);
-    let extra = spare.into_iter().filter(|record| LEADING.contains(&record.kind.as_str()) || is_declared_type(record));
     findings.extend(extra.filter(|record| !is_apex_server(record)).map(|record| surplus(record, &provider.zone)));
     findings
 }
@@ -214,9 +219,10 @@ fn too_long(expect: &Expect, record: &Record) -> Option<Finding> {
 
 /// When the last change of each declared record has reached everybody.
 pub(super) fn moments(evidence: &Evidence, window: &Window) -> Vec<Moment> {
-    let Some(AtProvider { declared, seen: Ok(zone), .. }) = &evidence.provider else { return Vec::new() };
+    let Some(provider) = &evidence.provider else { return Vec::new() };
+    let Ok(zone) = &provider.seen else { return Vec::new() };
     let absence = evidence.names.iter().filter_map(NameSeen::absence_kept).max();
-    let records = zone.records.iter().filter(|record| declared.iter().any(|wanted| is_of(record, wanted)));
+    let records = zone.records.iter().filter(|record| counts(provider, record));
     let settled = records.filter_map(|record| Some((record, settles(record, absence)?.1)));
     let coming = settled.filter(|(_, settled)| *settled > window.now);
     coming

@@ -5,12 +5,15 @@
 
 pub mod capacity;
 pub mod cloud_quota;
+pub mod cloudflare;
+pub mod dns;
 pub mod dns_wildcard;
 pub mod endpoint_chain;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod kubernetes;
+pub mod membership;
 pub mod mount_overlap;
 pub mod replicas;
 pub mod schedule_window;
@@ -65,11 +68,14 @@ impl Part {
 const ALL: &[&[Part]] = &[
     capacity::PARTS,
     cloud_quota::PARTS,
+    cloudflare::PARTS,
+    dns::PARTS,
     dns_wildcard::PARTS,
     endpoint_chain::PARTS,
     http::PARTS,
     image_parity::PARTS,
     key_expiry::PARTS,
+    membership::PARTS,
     mount_overlap::PARTS,
     kubernetes::PARTS,
     replicas::PARTS,

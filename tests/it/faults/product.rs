@@ -28,8 +28,11 @@ const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
     parts::capacity::add,
     parts::cloud_quota::add,
+    parts::cloudflare::add,
+    parts::dns::add,
     parts::endpoint_chain::add,
     parts::kubernetes::add,
+    parts::membership::add,
     parts::mount_overlap::add,
     parts::stale_lock::add,
     parts::schedule_window::add,
@@ -40,6 +43,8 @@ const ADDED: &[fn(&mut State, Times)] = &[
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
     // By probe, in the order of the alphabet.
+    parts::cloudflare::connections,
+    parts::membership::connections,
     parts::schedule_window::connections,
 ];
 

@@ -10,6 +10,7 @@ mod clusters;
 mod locks;
 mod mounts;
 mod names;
+mod outside;
 mod resources;
 mod schedules;
 
@@ -26,6 +27,7 @@ use crate::state::State;
 
 pub use accounts::{COPIES, KEY_ID, WORKSPACE_KEY};
 pub use cause::Cause;
+pub use outside::{CLOUDFLARE_API_TOKEN, GITHUB, GITHUB_TOKEN, ORGANISATION};
 
 /// Its row in the catalogue.
 pub const INCIDENT: Incident = Incident {
@@ -106,6 +108,8 @@ pub fn credentials() -> BTreeMap<&'static str, &'static str> {
         ("CODER_SESSION_TOKEN", CODER_SESSION_TOKEN),
         ("AWS_ACCESS_KEY_ID", AWS_ACCESS_KEY_ID),
         ("AWS_SECRET_ACCESS_KEY", AWS_SECRET_ACCESS_KEY),
+        ("CLOUDFLARE_API_TOKEN", CLOUDFLARE_API_TOKEN),
+        ("GITHUB_TOKEN", GITHUB_TOKEN),
     ]
     .into()
 }
@@ -140,6 +144,7 @@ pub fn repaired(times: Times) -> State {
     locks::add(&mut state, times);
     schedules::add(&mut state, times);
     capacity::stock(&mut state);
+    outside::add(&mut state, times);
     state
 }
 
