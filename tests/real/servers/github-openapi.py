@@ -8,6 +8,7 @@ What is cut out is not changed, but for texts: nobody reads them here.
 """
 
 import json
+import pathlib
 import sys
 
 PATHS = {
@@ -24,7 +25,7 @@ PATHS = {
 SAYS = (
     "GitHub's OpenAPI document, cut to the paths that gonogo asks by github-openapi.py. "
     "Source: the file generated/api.github.com.json of the npm package @octokit/openapi 23.0.2. "
-    "Licence: MIT, Copyright (c) 2020 Octokit contributors."
+    "Its licence: "
 )
 TEXTS = {"description", "summary", "externalDocs", "x-github"}
 
@@ -80,7 +81,9 @@ def main():
             described(operation["responses"])
     described(components.get("responses", {}))
     components = {kind: dict(sorted(entries.items())) for kind, entries in sorted(components.items())}
-    info = {"title": "GitHub REST API", "version": whole["info"]["version"], "description": SAYS, "license": whole["info"]["license"]}
+    licence = " ".join((pathlib.Path(sys.argv[1]).parents[1] / "LICENSE").read_text(encoding="utf-8").split())
+    info = {"title": "GitHub REST API", "version": whole["info"]["version"], "license": whole["info"]["license"]}
+    info["description"] = SAYS + licence
     cut = {"openapi": whole["openapi"], "info": info, "servers": whole["servers"], "paths": paths, "components": components}
     json.dump(cut, sys.stdout, separators=(",", ":"), ensure_ascii=True)
     sys.stdout.write("\n")
