@@ -24,7 +24,7 @@ fn said(name: &NameSeen) -> impl Iterator<Item = (&View, &Reply, &str)> {
     })
 }
 
-/// The longest that an answer from the zone's own servers may be kept, in seconds: of the name, and of its absence.
+/// The longest that an answer of the zone's own servers may be kept, in seconds; `None` where they give none.
 pub(super) fn kept(name: &NameSeen) -> Option<u32> {
     said(name).filter(|(view, ..)| view.authoritative).filter_map(|(_, reply, asked)| Chain::of(reply, asked).ttl).max()
 }

@@ -71,6 +71,11 @@ fn share(evidence: &Evidence, people: &[&str]) -> String {
     format!("{} of {}: {}", people.len(), evidence.people.len() + evidence.unfit.len(), names(people))
 }
 
+/// `1 person`, `3 people`.
+fn heads(count: usize) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+}
+
 fn names<T: AsRef<str>>(people: &[T]) -> String {
     let named: Vec<&str> = people.iter().take(NAMED).map(AsRef::as_ref).collect();
     match people.len().saturating_sub(NAMED) {
@@ -140,7 +145,7 @@ fn length(expect: &Expect, evidence: &Evidence, window: &Window) -> Vec<Finding>
         Some(Ok(need)) if u64::from(need.count) > listed as u64 && listed > 0 => findings.push(
             Finding::new(FEW_LISTED, list)
                 .expected(format!("at least {}", need.because))
-                .seen(format!("{listed} people"))
+                .seen(heads(listed))
                 .mended_by(Remedy::prose(format!(
                     "get the whole list of registrations into {list}, or correct `at_least`"
                 ))),
@@ -151,7 +156,7 @@ fn length(expect: &Expect, evidence: &Evidence, window: &Window) -> Vec<Finding>
         findings.push(
             Finding::new(MORE_THAN_PLANNED, list)
                 .expected(format!("at most {planned} people, for whom everything else is judged"))
-                .seen(format!("{listed} people"))
+                .seen(heads(listed))
                 .mended_by(Remedy::prose("raise `attendees` in the checklist's event, and look at capacity again")),
         );
     }

@@ -45,8 +45,6 @@ pub enum Standing {
 pub struct Seen {
     /// The login of the token's own user.
     pub asker: String,
-    /// The first answer that counts.
-    pub control: Arc<Response>,
     /// In the order in which they were asked for.
     pub people: Vec<Result<Standing, Unobserved>>,
 }
@@ -79,7 +77,7 @@ impl Organisation<'_> {
     /// # Errors
     /// No answer, or an asker to whom nothing would be told.
     pub async fn standing(&self, people: &[String]) -> Result<Seen, Unobserved> {
-        let (asker, control) = self.asker().await?;
+        let asker = self.asker().await?;
         let members = self.members(people).await?;
         let asked = people.iter().map(|login| {
             let is_member = members.contains(&login.to_ascii_lowercase());
@@ -88,28 +86,38 @@ impl Organisation<'_> {
         // Collected first: a stream of closures over a borrowed list is not general enough to be sent.
         let asked: Vec<_> = asked.collect();
         let people = stream::iter(asked).buffered(AT_ONCE).collect().await;
-        Ok(Seen { asker, control, people })
+        Ok(Seen { asker, people })
     }
 
     /// The asker's login, once it is shown to be a member: only then does silence about another mean anything.
-    async fn asker(&self) -> Result<(String, Arc<Response>), Unobserved> {
-        let own = self.fetch("/user").await?;
-        if own.status == 403 {
-            let missing = barred(&own).unwrap_or_else(|| own.refusal());
-            let detail =
-                format!("{}: a token of a person is needed, one who is a member of {}", missing.detail, self.name);
-            return Err(Unobserved { detail, ..missing });
-        }
-        let own: User = own.json()?;
-        let control = self.fetch(&format!("/orgs/{}/memberships/{}", self.name, own.login)).await?;
+    async fn asker(&self) -> Result<String, Unobserved> {
+        let login = self.own_login().await?;
+        let control = self.fetch(&format!("/orgs/{}/memberships/{login}", self.name)).await?;
         if matches!(control.status, 403 | 404) {
-            return Err(barred(&control).unwrap_or_else(|| self.outside(&control, &own.login)));
+            return Err(barred(&control).unwrap_or_else(|| self.outside(&control, &login)));
         }
         let membership: Membership = control.json()?;
         match membership.state.as_str() {
-            "active" => Ok((own.login, control)),
-            _ => Err(self.outside(&control, &own.login)),
+            "active" => Ok(login),
+            _ => Err(self.outside(&control, &login)),
         }
+    }
+
+    async fn own_login(&self) -> Result<String, Unobserved> {
+        let answer = self.fetch("/user").await?;
+        if answer.status == 403 {
+            let missing = barred(&answer).unwrap_or_else(|| answer.refusal());
+            let detail = format!("{}: the token of a person is needed, a member of {}", missing.detail, self.name);
+            return Err(Unobserved { detail, ..missing });
+        }
+        let user: User = answer.json()?;
+        // It becomes part of a path.
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        if user.login.is_empty() || !user.login.bytes().all(is_plain) {
+            let missing = Unobserved::new(Why::Malformed, &answer.asked, "the asker's login is none");
+            return Err(missing.by_hand(answer.by_hand()));
+        }
+        Ok(user.login)
     }
 
     fn outside(&self, answer: &Response, login: &str) -> Unobserved {
