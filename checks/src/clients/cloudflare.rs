@@ -235,14 +235,11 @@ impl<'a> Cloudflare<'a> {
 
     fn address(&self, path: &[&str]) -> Result<Url, Unobserved> {
         let mut url = self.endpoint.url.clone();
-        match url.path_segments_mut() {
-            Ok(mut segments) => {
-                segments.pop_if_empty().extend(path);
-            }
-            Err(()) => {
-                let detail = "no API can be below this URL";
-                return Err(Unobserved::new(Why::Unconfigured, self.endpoint.url.as_str(), detail));
-            }
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        } else {
+            let detail = "no API can be below this URL";
+            return Err(Unobserved::new(Why::Unconfigured, self.endpoint.url.as_str(), detail));
         }
         Ok(url)
     }

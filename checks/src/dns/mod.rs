@@ -74,7 +74,7 @@ impl Probe for Dns {
         for (name, other) in &settings.others {
             dns_wildcard::host(other, &format!("others.{name}"))?;
         }
-        let provider = settings.cloudflare.map(|cloudflare| Provider::new(cloudflare, place)).transpose()?;
+        let provider = settings.cloudflare.as_ref().map(|cloudflare| Provider::new(cloudflare, place)).transpose()?;
         Ok(Self { names, others: settings.others, resolvers: settings.resolvers, provider })
     }
 

@@ -32,7 +32,7 @@ pub(super) struct Provider {
 }
 
 impl Provider {
-    pub(super) fn new(settings: AtCloudflare, place: &Place) -> Result<Self, Invalid> {
+    pub(super) fn new(settings: &AtCloudflare, place: &Place) -> Result<Self, Invalid> {
         let endpoint = place.endpoint(&settings.connection, "cloudflare", "cloudflare.connection")?;
         let token = endpoint.token().ok_or_else(|| {
             let message =

@@ -117,8 +117,9 @@ impl Zone {
     /// 32 hexadecimal digits that follow from the name.
     #[must_use]
     pub fn id(&self) -> String {
-        let digits: String = self.name.bytes().map(|byte| format!("{byte:02x}")).collect();
-        format!("{digits:0<32}").chars().take(32).collect()
+        let digits = self.name.bytes().flat_map(|byte| [byte >> 4, byte & 15]);
+        let digits = digits.chain(std::iter::repeat(0)).take(32);
+        digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
     }
 }
 

@@ -123,7 +123,8 @@ fn members(organisation: &Organisation, asker: Option<&str>, request: &Request) 
 fn membership(name: &str, organisation: &Organisation, asker: Option<&str>, login: &str) -> Reply {
     let Some(asker) = asker else { return message(401, "Requires authentication") };
     let is_own = asker.eq_ignore_ascii_case(login);
-    if !organisation.has(asker) && !(is_own && organisation.find(asker).is_some()) {
+    let is_told = organisation.has(asker) || (is_own && organisation.find(asker).is_some());
+    if !is_told {
         let words = format!("You must be a member of {name} to see membership information for {login}.");
         return if is_own { message(404, "Not Found") } else { message(403, &words) };
     }

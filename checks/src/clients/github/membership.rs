@@ -77,7 +77,7 @@ impl Organisation<'_> {
     /// # Errors
     /// No answer, or an asker to whom nothing would be told.
     pub async fn standing(&self, people: &[String]) -> Result<Seen, Unobserved> {
-        let asker = self.asker().await?;
+        let by = self.asker().await?;
         let members = self.members(people).await?;
         let asked = people.iter().map(|login| {
             let is_member = members.contains(&login.to_ascii_lowercase());
@@ -86,7 +86,7 @@ impl Organisation<'_> {
         // Collected first: a stream of closures over a borrowed list is not general enough to be sent.
         let asked: Vec<_> = asked.collect();
         let people = stream::iter(asked).buffered(AT_ONCE).collect().await;
-        Ok(Seen { asker, people })
+        Ok(Seen { asker: by, people })
     }
 
     /// The asker's login, once it is shown to be a member: only then does silence about another mean anything.
