@@ -55,8 +55,8 @@ impl Probe for Membership {
             (Some(people), None) if people.is_empty() => {
                 return Err(Invalid::new("people", "an empty list: nobody could be missing"));
             }
-            (None, Some(file)) if file.trim().is_empty() => {
-                return Err(Invalid::new("file", "an empty path names no file"));
+            (None, Some(file)) if file.trim().is_empty() || file.ends_with('/') => {
+                return Err(Invalid::new("file", "this path names no file").help("write `participants.txt`"));
             }
             _ => {}
         }
@@ -105,6 +105,7 @@ mod tests {
             ("{ connection: gh, organisation: acme, people: [] }", false),
             ("{ connection: gh, organisation: acme, people: [a], file: people.txt }", false),
             ("{ connection: gh, organisation: acme, file: ' ' }", false),
+            ("{ connection: gh, organisation: acme, file: folder/ }", false),
             ("{ connection: gh, organisation: acme, people: [a], column: x }", false),
             ("{ connection: gh, organisation: acme, file: people.txt, column: x }", false),
             ("{ connection: gh, organisation: acme/x, people: [a] }", false),
