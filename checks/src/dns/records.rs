@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     clients::cloudflare::Record,
-    contract::{Does, Finding, Moment, Remedy, Weight, Window, spoken, values::Period},
+    contract::{Does, Finding, Moment, Remedy, Unobserved, Weight, Why, Window, spoken, values::Period},
     dns_wildcard::judge::TTL_TOO_LONG,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -179,9 +179,13 @@ fn settles(record: &Record, absence: Option<u32>) -> Option<(Timestamp, Timestam
 }
 
 fn unsettled(record: &Record, absence: Option<u32>, window: &Window) -> Option<Finding> {
-    let (changed, settled, kept) = settles(record, absence)?;
-    (settled > window.opens())
-        .then(|| late(&format!("{} {}", short(&record.name), short(&record.kind)), (changed, settled, kept), window))
+    let subject = format!("{} {}", short(&record.name), short(&record.kind));
+    let Some(change) = settles(record, absence) else {
+        let missing = Unobserved::new(Why::Malformed, subject, "the record does not say when it was changed");
+        let by_hand = Remedy::prose("look in the audit log of the provider for the record's last change");
+        return Some(Finding::unobserved(&missing.by_hand(by_hand)));
+    };
+    (change.1 > window.opens()).then(|| late(&subject, change, window))
 }
 
 /// A change of `subject` that has not reached everybody when the window opens.
