@@ -36,21 +36,25 @@ pub const REHEARSALS: &[Rehearsal] = &[
             ("paging.yaml", include_str!("../examples/coder-workshop/paging.yaml")),
             ("people.yaml", include_str!("../examples/coder-workshop/people.yaml")),
         ],
+        beside: &[("participants.txt", include_str!("../examples/coder-workshop/participants.txt"))],
     },
     Rehearsal {
         incident: knative_pvc_2025_07_17::INCIDENT,
         example: "examples/knative-builds/gonogo.yaml",
         files: &[("gonogo.yaml", include_str!("../examples/knative-builds/gonogo.yaml"))],
+        beside: &[],
     },
     Rehearsal {
         incident: mount_overlap_2026_04_09::INCIDENT,
         example: "examples/job-runner/gonogo.yaml",
         files: &[("gonogo.yaml", include_str!("../examples/job-runner/gonogo.yaml"))],
+        beside: &[],
     },
     Rehearsal {
         incident: boot_order_2026_07_02::INCIDENT,
         example: "examples/container-platform/gonogo.yaml",
         files: &[("gonogo.yaml", include_str!("../examples/container-platform/gonogo.yaml"))],
+        beside: &[],
     },
 ];
 
@@ -62,6 +66,8 @@ pub struct Rehearsal {
     pub example: &'static str,
     /// The checklist that users copy, and the files that it includes: each one's name and text.
     pub files: &'static [(&'static str, &'static str)],
+    /// What its checks read beside them: each file's name and text.
+    pub beside: &'static [(&'static str, &'static str)],
 }
 
 /// The rehearsal of the incident `name`.
@@ -97,12 +103,12 @@ impl Rehearsal {
         layer::lead(&self.incident, &self.read()?, folder, world, times)
     }
 
-    /// Writes the checklist and what it includes into `folder`.
+    /// Writes the checklist, what it includes and what it reads into `folder`.
     ///
     /// # Errors
     /// A file that cannot be written.
     pub fn write(&self, folder: &Path) -> anyhow::Result<()> {
-        for (name, text) in self.files {
+        for (name, text) in self.files.iter().chain(self.beside) {
             fs::write(folder.join(name), text).with_context(|| format!("cannot write {name}"))?;
         }
         Ok(())

@@ -10,12 +10,14 @@ pub mod cloud_quota;
 pub mod coder_provisioners;
 pub mod coder_proxies;
 pub mod contract;
+pub mod dns;
 pub mod dns_wildcard;
 pub mod endpoint_chain;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod kubernetes;
+pub mod membership;
 pub mod mount_overlap;
 pub mod registry;
 pub mod replicas;
@@ -33,12 +35,14 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<cloud_quota::CloudQuota>(include_str!("cloud_quota/README.md")),
     Kind::of::<coder_provisioners::CoderProvisioners>(include_str!("coder_provisioners/README.md")),
     Kind::of::<coder_proxies::CoderProxies>(include_str!("coder_proxies/README.md")),
+    Kind::of::<dns::Dns>(include_str!("dns/README.md")),
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
     Kind::of::<endpoint_chain::EndpointChain>(include_str!("endpoint_chain/README.md")),
     Kind::of::<http::Http>(include_str!("http/README.md")),
     Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
     Kind::of::<kubernetes::Kubernetes>(include_str!("kubernetes/README.md")),
+    Kind::of::<membership::Membership>(include_str!("membership/README.md")),
     Kind::of::<mount_overlap::MountOverlap>(include_str!("mount_overlap/README.md")),
     Kind::of::<registry::Registry>(include_str!("registry/README.md")),
     Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),

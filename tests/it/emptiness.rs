@@ -10,6 +10,7 @@ use crate::{
 };
 use gonogo_world::{
     State,
+    cloudflare::Cloudflare,
     ecr::Repository as EcrRepository,
     kubernetes::{Cluster, NodeStats, Summary},
     registry::Repository,
@@ -18,7 +19,7 @@ use gonogo_world::{
 use serde_json::json;
 
 /// A part that looks at a system in which there is nothing, and what it finds.
-const FOUND: [(&str, &str, &str); 29] = [
+const FOUND: [(&str, &str, &str); 34] = [
     ("source", "fail", "image-missing"),
     ("mirror", "fail", "image-missing"),
     ("ecr", "fail", "image-missing"),
@@ -48,6 +49,11 @@ const FOUND: [(&str, &str, &str); 29] = [
     ("page", "fail", "wrong-body"),
     ("status-page", "fail", "wrong-body"),
     ("authority-1", "fail", "wildcard-missing"),
+    ("plain-authority", "fail", "name-missing"),
+    ("zone-list", "unknown", "forbidden"),
+    ("zone-records", "fail", "record-missing"),
+    ("cloudflare-token", "fail", "key-refused"),
+    ("member-list", "unknown", "forbidden"),
 ];
 
 /// Takes out of every system what a part looks for there.
@@ -88,6 +94,14 @@ fn empty(state: &mut State) {
         state.web.get_mut(host).expect("a site").otherwise = page;
     }
     state.dns.zone_mut("both.test").remove("*.ai.both.test");
+    state.dns.zone_mut("plain.test").remove("www.plain.test");
+    let cloudflare = |state: &mut State, name: &str, change: fn(&mut Cloudflare)| {
+        change(state.cloudflare.get_mut(name).expect("a Cloudflare"));
+    };
+    cloudflare(state, "zone-list.test", |cloudflare| cloudflare.zones.clear());
+    cloudflare(state, "zone-records.test", |cloudflare| cloudflare.zones[0].records.clear());
+    cloudflare(state, "cloudflare-token.test", |cloudflare| cloudflare.tokens.clear());
+    state.github.get_mut("member-list.test").expect("GitHub").organisations.clear();
 }
 
 fn clusters(state: &mut State) {
@@ -177,7 +191,7 @@ fn a_need_of_nothing_is_a_need_of_one() {
 }
 
 /// Checks that would look at nothing, or ask for nothing of it.
-const ASKING_NOTHING: [&str; 37] = [
+const ASKING_NOTHING: [&str; 47] = [
     "probe: image-parity, with: { source: { image: steady.test/app:v1 } }",
     "probe: image-parity, with: { source: { image: steady.test/app:v1 }, mirrors: [] }",
     "probe: image-parity, with: { source: { image: steady.test/app:v1 }, running: { sites: [], namespace: app, selector: a=b } }",
@@ -189,6 +203,16 @@ const ASKING_NOTHING: [&str; 37] = [
     "probe: dns-wildcard, with: { domain: ai.steady.test, target: [] }",
     "probe: dns-wildcard, with: { domain: ai.steady.test, target: \"\" }",
     "probe: dns-wildcard, with: { domain: ai.steady.test, target: [203.0.113.9], resolvers: [] }",
+    "probe: dns, with: {}",
+    "probe: dns, with: { names: [] }",
+    "probe: dns, with: { names: [{ name: www.plain.test }] }",
+    "probe: dns, with: { names: [{ name: www.plain.test, target: [] }] }",
+    "probe: dns, with: { names: [{ name: www.plain.test, target: [203.0.113.9] }], resolvers: [] }",
+    "probe: dns, with: { names: [{ name: www.plain.test, proxied: true }] }",
+    "probe: dns, with: { cloudflare: { connection: zone-list, zone: provided.test, records: [] } }",
+    "probe: key-expiry, with: { cloudflare: { connection: cloudflare-token, zone: \"\" } }",
+    "probe: membership, with: { connection: member-list, organisation: acme, people: [] }",
+    "probe: membership, with: { connection: member-list, organisation: acme, file: \"\" }",
     "probe: replicas, sites: [pods], with: { namespace: app }",
     "probe: replicas, sites: [pods], with: { namespace: app, deployment: \"\" }",
     "probe: replicas, sites: [pods], with: { namespace: \"\", deployment: web }",

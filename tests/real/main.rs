@@ -1,9 +1,11 @@
-//! Through the binary, against real servers: docker-registry, moto, BIND, unbound, nginx.
+//! Through the binary, against real servers: docker-registry, moto, BIND, unbound, nginx, and prism in GitHub's place.
 //!
 //! `scripts/test` starts them and says where they are. Without it every test here fails and says so: a test that skips
 //! itself would be a false green. The world's servers are not used: they were written beside the clients.
 
+mod dns;
 mod dns_wildcard;
+mod github;
 mod http;
 mod image_parity;
 mod network;

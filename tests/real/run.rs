@@ -27,6 +27,7 @@ pub fn run(lines: &str) -> Run {
         .env("AWS_SECRET_ACCESS_KEY", "workshop")
         .env("MIRROR_PASSWORD", "open-sesame")
         .env("WRONG_PASSWORD", "open-barley")
+        .env("GITHUB_TOKEN", "ghp_workshopworkshopworkshopworkshop01")
         .output()
         .expect("gonogo runs");
     let report = serde_json::from_slice(&done.stdout)

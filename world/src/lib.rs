@@ -6,6 +6,7 @@
 pub mod alertmanager;
 pub mod aws;
 pub mod ca;
+pub mod cloudflare;
 pub mod coder;
 pub mod dns;
 pub mod ecr;

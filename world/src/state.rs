@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::alertmanager::Alertmanager;
+use crate::cloudflare::Cloudflare;
 use crate::coder::Deployment;
 use crate::dns::Dns;
 use crate::ecr::Aws;
@@ -43,6 +44,8 @@ pub struct State {
     pub github: BTreeMap<String, Github>,
     /// By host.
     pub alertmanager: BTreeMap<String, Alertmanager>,
+    /// By host: `api.cloudflare.com`.
+    pub cloudflare: BTreeMap<String, Cloudflare>,
     /// By host.
     pub web: BTreeMap<String, Site>,
     /// The checks that a person was to confirm, and nobody has.
@@ -65,6 +68,7 @@ impl State {
             coder: Deployment::default(),
             github: BTreeMap::new(),
             alertmanager: BTreeMap::new(),
+            cloudflare: BTreeMap::new(),
             web: BTreeMap::new(),
             unattested: BTreeSet::new(),
         }

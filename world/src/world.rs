@@ -10,7 +10,9 @@ use crate::fault::{Rule, System};
 use crate::scene::{Asked, Scene};
 use crate::serve::{Listener, Stand};
 use crate::state::State;
-use crate::{alertmanager, aws, coder, dns, ecr, github, kubeconfig, kubernetes, litellm, registry, s3, web};
+use crate::{
+    alertmanager, aws, cloudflare, coder, dns, ecr, github, kubeconfig, kubernetes, litellm, registry, s3, web,
+};
 
 /// The servers of a state. They stop when this is dropped.
 #[derive(Debug)]
@@ -139,6 +141,7 @@ fn stands(state: &State) -> Vec<Stand> {
         web::stands,
         kubernetes::stands,
         alertmanager::stands,
+        cloudflare::stands,
     ];
     systems.iter().flat_map(|stands| stands(state)).collect()
 }

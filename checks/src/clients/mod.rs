@@ -8,6 +8,7 @@ pub mod alertmanager;
 pub mod aws;
 pub mod blank;
 pub mod clocks;
+pub mod cloudflare;
 pub mod coder;
 pub mod connections;
 pub mod dns;

@@ -1,6 +1,9 @@
 //! What was seen: who was asked, and every answer whole.
 
-use crate::{clients::dns::Reply, contract::Unobserved};
+use crate::{
+    clients::dns::{Reply, Zone},
+    contract::Unobserved,
+};
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -74,6 +77,23 @@ pub struct ZoneSeen {
     /// Servers whose address could not be looked up.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub unseen: IndexMap<String, Unobserved>,
+}
+
+impl ZoneSeen {
+    /// What is left to say of a zone once its servers are asked: which of them could not be.
+    pub(super) fn of(zone: Zone) -> Self {
+        let mut seen = Self { name: zone.name, homeless: Vec::new(), unseen: IndexMap::new() };
+        for server in zone.servers {
+            match server.addresses {
+                Ok(addresses) if addresses.is_empty() => seen.homeless.push(server.name),
+                Ok(_) => {}
+                Err(missing) => {
+                    seen.unseen.insert(server.name, missing);
+                }
+            }
+        }
+        seen
+    }
 }
 
 /// One server and what it says.

@@ -1,8 +1,7 @@
 //! The first look: who is there to ask, and whether what they say means anything.
 
 use super::{
-    DnsWildcard,
-    evidence::{Answer, Control, Reading, Said, TargetSeen},
+    evidence::{Answer, Control, Reading, Said, TargetSeen, ZoneSeen},
     settings::{Target, Viewpoint},
 };
 use crate::{
@@ -15,7 +14,7 @@ use std::net::SocketAddr;
 
 /// Somebody to ask.
 #[derive(Clone, Debug)]
-pub(super) struct Server {
+pub(crate) struct Server {
     pub(super) called: String,
     pub(super) address: SocketAddr,
     pub(super) is_authoritative: bool,
@@ -62,8 +61,16 @@ pub(super) async fn answer(cx: &Context, question: Question) -> Answer {
 }
 
 /// The name as evidence has it.
-pub(super) fn plain(name: &Name) -> String {
+pub(crate) fn plain(name: &Name) -> String {
     name.to_lowercase().to_ascii().trim_end_matches('.').to_owned()
+}
+
+/// Whom to ask, and below which domains no name exists.
+pub(crate) struct Asking {
+    /// The viewpoints.
+    pub(crate) resolvers: Vec<Viewpoint>,
+    /// Domains without a wildcard.
+    pub(crate) control_domains: Vec<Name>,
 }
 
 /// Everyone who was met.
@@ -74,20 +81,20 @@ pub(super) struct Met {
     pub(super) guide: Result<Server, Unobserved>,
 }
 
-impl DnsWildcard {
+impl Asking {
     /// Finds the resolvers, and whom of them to believe.
     pub(super) async fn meet(&self, cx: &Context) -> Met {
-        let explicit = self.settings.resolvers.iter().filter_map(|viewpoint| match viewpoint {
+        let explicit = self.resolvers.iter().filter_map(|viewpoint| match viewpoint {
             Viewpoint::Resolver(address) => Some((viewpoint.to_string(), *address)),
             _ => None,
         });
         let explicit = join_all(explicit.map(|(called, address)| self.control(cx, called, address)));
-        let is_system_needed = self.settings.resolvers.iter().any(|who| !matches!(who, Viewpoint::Resolver(_)));
+        let is_system_needed = self.resolvers.iter().any(|who| !matches!(who, Viewpoint::Resolver(_)));
         let system = async { if is_system_needed { self.system(cx).await } else { Ok(Vec::new()) } };
         let (mut resolvers, system) = join(explicit, system).await;
         let sound = system.iter().flatten().chain(&resolvers).find(|server| server.is_sound()).cloned();
         let guide = sound.ok_or_else(|| nobody(&system, &resolvers));
-        if self.settings.resolvers.contains(&Viewpoint::System)
+        if self.resolvers.contains(&Viewpoint::System)
             && let Ok(system) = system
         {
             let sound = system.iter().find(|server| server.is_sound()).or(system.first());
@@ -121,8 +128,31 @@ impl DnsWildcard {
         Server { called, address, is_authoritative: false, controls: controls.await }
     }
 
+    /// The zone of `domain` and its servers, where they are to be asked.
+    pub(super) async fn zone(
+        &self,
+        cx: &Context,
+        met: &Met,
+        domain: &Name,
+    ) -> (Option<Result<ZoneSeen, Unobserved>>, Vec<Server>) {
+        if !self.resolvers.contains(&Viewpoint::Authoritative) {
+            return (None, Vec::new());
+        }
+        let found = match &met.guide {
+            Ok(guide) => cx.zone_of(guide.address, domain).await,
+            Err(missing) => Err(missing.clone()),
+        };
+        match found {
+            Ok(zone) => {
+                let servers = Self::authorities(cx, &zone).await;
+                (Some(Ok(ZoneSeen::of(zone))), servers)
+            }
+            Err(missing) => (Some(Err(missing)), Vec::new()),
+        }
+    }
+
     /// The zone's name servers, each asked for its zone's SOA.
-    pub(super) async fn authorities(&self, cx: &Context, zone: &Zone) -> Vec<Server> {
+    async fn authorities(cx: &Context, zone: &Zone) -> Vec<Server> {
         let Ok(apex) = Name::from_str_relaxed(format!("{}.", zone.name)) else { return Vec::new() };
         let servers = zone.servers.iter().flat_map(|server| {
             let addresses = server.addresses.as_ref().map(Vec::as_slice).unwrap_or_default();

@@ -4,16 +4,16 @@
 //! answer", not NXDOMAIN: signed zones and empty non-terminals say NOERROR. Zone transfers and providers' APIs would
 //! show more and need rights that an organiser does not have.
 
-mod chain;
-mod evidence;
-mod judge;
-mod look;
-mod observe;
-mod settings;
+pub(crate) mod evidence;
+pub(crate) mod judge;
+pub(crate) mod look;
+pub(crate) mod observe;
+pub(crate) mod settings;
 
 use crate::contract::{Access, Code, Context, Finding, Invalid, Place, Probe, Unobserved, Window};
 use evidence::Evidence;
 use hickory_proto::rr::Name;
+use look::Asking;
 use settings::{Expect, Settings, Target, Viewpoint};
 
 /// A wildcard and whom to ask for it.
@@ -21,7 +21,7 @@ pub struct DnsWildcard {
     settings: Settings,
     domain: Name,
     names: Vec<Name>,
-    control_domains: Vec<Name>,
+    asking: Asking,
 }
 
 /// The longest domain that still takes two random labels in front.
@@ -57,8 +57,9 @@ impl Probe for DnsWildcard {
         for (name, other) in &settings.others {
             host(other, &format!("others.{name}"))?;
         }
-        let control_domains = controls(&settings, &domain)?;
-        Ok(Self { settings, domain, names, control_domains })
+        let control_domains = controls(settings.control.as_deref(), &domain)?;
+        let asking = Asking { resolvers: settings.resolvers.clone(), control_domains };
+        Ok(Self { settings, domain, names, asking })
     }
 
     fn access(&self) -> Vec<Access> {
@@ -75,7 +76,8 @@ impl Probe for DnsWildcard {
     }
 }
 
-fn domain(text: &str, at: &str) -> Result<Name, Invalid> {
+/// The domain name in `text`, which stands at `at`.
+pub(crate) fn domain(text: &str, at: &str) -> Result<Name, Invalid> {
     let wrong = |what: &str| Invalid::new(at, format!("`{}` {what}", text.escape_debug()));
     if let Some(rest) = text.strip_prefix("*.") {
         return Err(wrong("is a wildcard, not a domain").help(format!("write `{}`", rest.escape_debug())));
@@ -105,7 +107,8 @@ fn below(text: &str, domain: &Name, at: &str) -> Result<Name, Invalid> {
         .ok_or_else(|| Invalid::new(at, format!("`{}` is too long a name below the domain", text.escape_debug())))
 }
 
-fn host(target: &Target, at: &str) -> Result<(), Invalid> {
+/// Refuses a target that is no host.
+pub(crate) fn host(target: &Target, at: &str) -> Result<(), Invalid> {
     match target {
         Target::Host(host) => domain(host, at).map(drop),
         Target::Addresses(_) => Ok(()),
@@ -113,8 +116,8 @@ fn host(target: &Target, at: &str) -> Result<(), Invalid> {
 }
 
 /// Where no name exists: `invalid` (RFC 2606), and the top-level domain, since some resolvers fake only what could exist.
-fn controls(settings: &Settings, domain: &Name) -> Result<Vec<Name>, Invalid> {
-    if let Some(control) = &settings.control {
+pub(crate) fn controls(control: Option<&str>, domain: &Name) -> Result<Vec<Name>, Invalid> {
+    if let Some(control) = control {
         return Ok(vec![self::domain(control, "control")?]);
     }
     let invalid = self::domain("invalid", "control")?;
@@ -149,7 +152,7 @@ mod tests {
         assert_eq!(probe.settings.resolvers, [Viewpoint::Authoritative, Viewpoint::System]);
         let names: Vec<_> = probe.names.iter().map(Name::to_ascii).collect();
         assert_eq!(names, ["ai.example.com.", "a.b.ai.example.com."]);
-        let controls: Vec<_> = probe.control_domains.iter().map(Name::to_ascii).collect();
+        let controls: Vec<_> = probe.asking.control_domains.iter().map(Name::to_ascii).collect();
         assert_eq!(controls, ["invalid.", "com."]);
     }
 

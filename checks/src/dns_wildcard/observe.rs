@@ -2,14 +2,13 @@
 
 use super::{
     DnsWildcard,
-    chain::Chain,
-    evidence::{Answer, Evidence, Named, Reading, View, ZoneSeen},
-    look::{Met, Server, answer, plain, target},
-    settings::Viewpoint,
+    evidence::{Answer, Evidence, Named, Reading, TargetSeen, View},
+    look::{Asking, Met, Server, answer, plain, target},
+    settings::Target,
 };
 use crate::{
-    clients::dns::{Question, Rcode, Reply, Zone},
-    contract::{Context, Unobserved},
+    clients::dns::{Chain, Question, Rcode, Reply},
+    contract::Context,
 };
 use futures::{
     StreamExt as _,
@@ -24,28 +23,44 @@ use std::collections::BTreeSet;
 const AT_ONCE: usize = 16;
 
 /// The names of one look, random ones among them.
-struct Names {
+#[derive(Default)]
+pub(crate) struct Names {
     random: Vec<Name>,
-    deep: Name,
+    deep: Option<Name>,
     given: Vec<(Name, Option<Name>)>,
+}
+
+impl Names {
+    /// One name alone.
+    pub(crate) fn plain(name: &Name) -> Self {
+        Self { given: vec![(name.clone(), None)], ..Self::default() }
+    }
+}
+
+/// One look: whom it asks for which names of a domain, and where they must lead.
+pub(crate) struct Questions<'a> {
+    /// Whom.
+    pub(crate) asking: &'a Asking,
+    /// The domain.
+    pub(crate) domain: &'a Name,
+    /// Which names.
+    pub(crate) names: Names,
+    /// Where they must lead, where that can be seen.
+    pub(crate) target: Option<&'a Target>,
+    /// Whose addresses a wrong answer might be.
+    pub(crate) others: &'a IndexMap<String, Target>,
 }
 
 impl DnsWildcard {
     pub(super) async fn look(&self, cx: &Context) -> Evidence {
-        let (at, names) = (cx.now(), self.names(cx));
-        let met = self.meet(cx).await;
-        let ((zone, authorities), (aim, others)) = join(self.zone(cx, &met), self.targets(cx, &met)).await;
-        let servers: Vec<Server> = authorities.into_iter().chain(met.resolvers).collect();
-        let mut views = join_all(servers.iter().map(|server| view(cx, server, &names))).await;
-        let beneath = self.beneath(cx, &servers, &views).await;
-        for (view, server) in views.iter_mut().zip(&servers) {
-            view.unchecked = unchecked(cx, server, view).await;
-        }
-        let ends = match &met.guide {
-            Ok(guide) => ends(cx, guide, &views, aim.host.as_deref()).await,
-            Err(_) => Vec::new(),
+        let questions = Questions {
+            asking: &self.asking,
+            domain: &self.domain,
+            names: self.names(cx),
+            target: Some(&self.settings.target),
+            others: &self.settings.others,
         };
-        Evidence { at, domain: plain(&self.domain), target: aim, others, zone, views, ends, beneath }
+        questions.look(cx).await
     }
 
     /// Random names, one of them in the shape that applications use: a label may be refused for its `--`.
@@ -56,7 +71,7 @@ impl DnsWildcard {
         let deepest = cx.label();
         Names {
             random: vec![below(&cx.label(), &self.domain), below(&shaped, &self.domain)],
-            deep: below(&deepest, &below(&cx.label(), &self.domain)),
+            deep: Some(below(&deepest, &below(&cx.label(), &self.domain))),
             given: self
                 .names
                 .iter()
@@ -64,71 +79,63 @@ impl DnsWildcard {
                 .collect(),
         }
     }
+}
 
-    async fn zone(&self, cx: &Context, met: &Met) -> (Option<Result<ZoneSeen, Unobserved>>, Vec<Server>) {
-        if !self.settings.resolvers.contains(&Viewpoint::Authoritative) {
-            return (None, Vec::new());
+impl Questions<'_> {
+    /// Asks everybody.
+    pub(crate) async fn look(self, cx: &Context) -> Evidence {
+        let at = cx.now();
+        let met = self.asking.meet(cx).await;
+        let zone = self.asking.zone(cx, &met, self.domain);
+        let ((zone, authorities), (aim, others)) = join(zone, self.targets(cx, &met)).await;
+        let servers: Vec<Server> = authorities.into_iter().chain(met.resolvers).collect();
+        let mut views = join_all(servers.iter().map(|server| view(cx, server, &self.names))).await;
+        let beneath = beneath(cx, &servers, &views).await;
+        for (view, server) in views.iter_mut().zip(&servers) {
+            view.unchecked = unchecked(cx, server, view).await;
         }
-        let found = match &met.guide {
-            Ok(guide) => cx.zone_of(guide.address, &self.domain).await,
-            Err(missing) => Err(missing.clone()),
+        let ends = match &met.guide {
+            Ok(guide) => ends(cx, guide, &views, aim.host.as_deref()).await,
+            Err(_) => Vec::new(),
         };
-        match found {
-            Ok(zone) => {
-                let servers = self.authorities(cx, &zone).await;
-                (Some(Ok(seen(zone))), servers)
-            }
-            Err(missing) => (Some(Err(missing)), Vec::new()),
-        }
+        Evidence { at, domain: plain(self.domain), target: aim, others, zone, views, ends, beneath }
     }
 
-    async fn targets(
-        &self,
-        cx: &Context,
-        met: &Met,
-    ) -> (super::evidence::TargetSeen, IndexMap<String, super::evidence::TargetSeen>) {
+    async fn targets(&self, cx: &Context, met: &Met) -> (TargetSeen, IndexMap<String, TargetSeen>) {
         let mut by: Vec<Server> = met.resolvers.iter().filter(|server| server.is_sound()).cloned().collect();
         if let Ok(guide) = &met.guide
             && !by.iter().any(|server| server.address == guide.address)
         {
             by.push(guide.clone());
         }
-        let others = self.settings.others.iter().map(|(name, other)| async {
+        let others = self.others.iter().map(|(name, other)| async {
             let seen = target(cx, other, by.get(..1).unwrap_or_default()).await;
             (name.clone(), seen)
         });
-        let (aim, others) = join(target(cx, &self.settings.target, &by), join_all(others)).await;
-        (aim, others.into_iter().collect())
-    }
-
-    /// What has records at or below the names that have no address though the wildcard has.
-    async fn beneath(&self, cx: &Context, servers: &[Server], views: &[View]) -> IndexMap<String, Vec<String>> {
-        let mut found = IndexMap::new();
-        for (view, server) in views.iter().zip(servers) {
-            for named in view.names.iter().filter(|_| view.random.iter().any(has_address)) {
-                let own = &named.own;
-                if is_absent(own) && !found.contains_key(&own.name) {
-                    found.insert(own.name.clone(), records_at(cx, server, &own.name).await);
-                }
+        let aim = async {
+            match self.target {
+                Some(aim) => target(cx, aim, &by).await,
+                None => TargetSeen::default(),
             }
-        }
-        found.retain(|_, records| !records.is_empty());
-        found
+        };
+        let (aim, others) = join(aim, join_all(others)).await;
+        (aim, others.into_iter().collect())
     }
 }
 
-fn seen(zone: Zone) -> ZoneSeen {
-    let mut seen = ZoneSeen { name: zone.name, homeless: Vec::new(), unseen: IndexMap::new() };
-    for server in zone.servers {
-        match server.addresses {
-            Ok(addresses) if addresses.is_empty() => seen.homeless.push(server.name),
-            Ok(_) => {}
-            Err(missing) => {
-                seen.unseen.insert(server.name, missing);
+/// What has records at or below the names that have no address though the wildcard has.
+async fn beneath(cx: &Context, servers: &[Server], views: &[View]) -> IndexMap<String, Vec<String>> {
+    let mut found = IndexMap::new();
+    for (view, server) in views.iter().zip(servers) {
+        for named in view.names.iter().filter(|_| view.random.iter().any(has_address)) {
+            let own = &named.own;
+            if is_absent(own) && !found.contains_key(&own.name) {
+                found.insert(own.name.clone(), records_at(cx, server, &own.name).await);
             }
         }
     }
-    seen
+    found.retain(|_, records| !records.is_empty());
+    found
 }
 
 /// What one server says of all names; nothing where its control already gave nothing.
@@ -146,11 +153,13 @@ async fn view(cx: &Context, server: &Server, names: &Names) -> View {
     if !server.is_sound() {
         return view;
     }
-    let fresh = names.random.iter().chain([&names.deep]).map(|name| server.reading(cx, name, true));
+    let fresh = names.random.iter().chain(&names.deep).map(|name| server.reading(cx, name, true));
     let given: Vec<_> = names.given.iter().map(|(name, below)| named(cx, server, name, below.as_ref())).collect();
     let given = stream::iter(given).buffered(AT_ONCE);
     let (mut random, given) = join(join_all(fresh), given.collect()).await;
-    view.deep = random.pop();
+    if names.deep.is_some() {
+        view.deep = random.pop();
+    }
     view.random = random;
     view.names = given;
     view

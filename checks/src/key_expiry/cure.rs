@@ -19,6 +19,9 @@ pub(super) fn anew(bar: &Bar<'_>, name: &str) -> Remedy {
             Remedy::run(["coder", "--url", url, "tokens", "create", "--lifetime", &format!("{hours}h")])
                 .saying(format!("make a token that lasts until {until} and put it in the place of `{name}`"))
         }
+        Source::Cloudflare { url } => Remedy::prose(format!(
+            "give {name} an end after {until} and the rights to its zone on Cloudflare's page of API tokens (for {url}), or roll it and put the new one in its place"
+        )),
         Source::Github { url } => Remedy::prose(format!(
             "make the token of {url} anew in GitHub's settings with an end after {until}, and put it in the old one's place"
         )),

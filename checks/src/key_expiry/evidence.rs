@@ -34,6 +34,11 @@ pub enum Source {
         /// Where it is.
         url: String,
     },
+    /// Cloudflare.
+    Cloudflare {
+        /// Where it is.
+        url: String,
+    },
     /// GitHub.
     Github {
         /// Where it is.

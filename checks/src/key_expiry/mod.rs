@@ -4,6 +4,7 @@
 //! does not say when its key ends gives `expiry-unknown`, never a pass: a guess from the kind of key was rejected, but
 //! where the kind fixes it (an ECR password lives 12 h).
 
+mod cloudflare;
 mod coder;
 pub(crate) mod codes;
 mod cure;
@@ -25,7 +26,9 @@ mod timeline;
 pub use evidence::{Ends, Evidence, Key, Look, Rotation, Source, Standing};
 pub use expect::{Expect, NeverExpires};
 pub use moment::Moment;
-pub use settings::{CoderToken, GithubToken, InForce, JsonTime, JwtFrom, LitellmKey, PullSecret, SecretKey, Settings};
+pub use settings::{
+    CloudflareToken, CoderToken, GithubToken, InForce, JsonTime, JwtFrom, LitellmKey, PullSecret, SecretKey, Settings,
+};
 
 use crate::{
     clients::{blank::blank, connections::Endpoint},
@@ -39,6 +42,7 @@ pub struct KeyExpiry(Looking);
 enum Looking {
     Litellm(litellm::Looking),
     Coder(coder::Looking),
+    Cloudflare(cloudflare::Looking),
     Github(github::Looking),
     DockerConfig(docker_config::Looking),
     Jwt(jwt::Looking),
@@ -56,6 +60,7 @@ impl Probe for KeyExpiry {
         Ok(Self(match settings {
             Settings::Litellm(key) => Looking::Litellm(litellm::Looking::new(key, place)?),
             Settings::Coder(token) => Looking::Coder(coder::Looking::new(token, place)?),
+            Settings::Cloudflare(token) => Looking::Cloudflare(cloudflare::Looking::new(token, place)?),
             Settings::Github(token) => Looking::Github(github::Looking::new(&token, place)?),
             Settings::DockerConfig(secret) => Looking::DockerConfig(docker_config::Looking::new(secret, place)?),
             Settings::Jwt(from) => Looking::Jwt(jwt::Looking::new(from, place)?),
@@ -67,6 +72,7 @@ impl Probe for KeyExpiry {
         match &self.0 {
             Looking::Litellm(looking) => looking.access(),
             Looking::Coder(looking) => looking.access(),
+            Looking::Cloudflare(looking) => looking.access(),
             Looking::Github(_) => vec![Access::new("github", "the token itself; no scope")],
             Looking::DockerConfig(looking) => looking.access(),
             Looking::Jwt(looking) => looking.access(),
@@ -78,6 +84,7 @@ impl Probe for KeyExpiry {
         let mut evidence = match &self.0 {
             Looking::Litellm(looking) => looking.observe(cx).await?,
             Looking::Coder(looking) => looking.observe(cx).await?,
+            Looking::Cloudflare(looking) => looking.observe(cx).await?,
             Looking::Github(looking) => looking.observe(cx).await?,
             Looking::DockerConfig(looking) => looking.observe(cx).await?,
             Looking::Jwt(looking) => looking.observe(cx).await?,

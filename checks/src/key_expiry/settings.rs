@@ -12,6 +12,8 @@ pub enum Settings {
     Litellm(LitellmKey),
     /// A Coder token.
     Coder(CoderToken),
+    /// A Cloudflare API token.
+    Cloudflare(CloudflareToken),
     /// A GitHub token.
     Github(GithubToken),
     /// A Kubernetes pull secret (`kubernetes.io/dockerconfigjson`).
@@ -56,6 +58,20 @@ pub struct CoderToken {
     /// Whose token it is, where it is not the connection's own user.
     #[serde(default)]
     pub user: Option<String>,
+}
+
+/// A Cloudflare API token.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloudflareToken {
+    /// The connection, of kind `cloudflare`; its own token is looked at.
+    pub connection: String,
+    /// The id of the account that owns it; without it a user's.
+    #[serde(default)]
+    pub account: Option<String>,
+    /// A zone whose records it must be able to read.
+    #[serde(default)]
+    pub zone: Option<String>,
 }
 
 /// A GitHub token.

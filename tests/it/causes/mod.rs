@@ -87,7 +87,7 @@ fn every_incident_is_rehearsed_with_a_checklist_that_users_copy() {
         let beside: Vec<PathBuf> =
             files(folder, "yaml").into_iter().filter(|path| !path.ends_with("rows.yaml")).collect();
         assert_eq!(beside.len(), rehearsal.files.len(), "{}: a file that is not rehearsed", rehearsal.example);
-        for (name, text) in rehearsal.files {
+        for (name, text) in rehearsal.files.iter().chain(rehearsal.beside) {
             assert_eq!(fs::read_to_string(folder.join(name)).expect("an example"), *text);
             assert!(text.starts_with("# "), "{}: {name}: what is it for?", rehearsal.example);
         }

@@ -249,7 +249,31 @@ pub const ROWS: &[Row] = &[
         ("warn", Some("lame-server")),
         "the other name server serves the zone, and resolvers go on to it",
     ),
-    row(&[Servfail], &["system-resolver"], fail("servfail"), "the resolver works, and fails on this name alone"),
+    row(
+        &[Servfail],
+        &["system-resolver", "plain-resolver"],
+        fail("servfail"),
+        "the resolver works, and fails on this name alone",
+    ),
+    row(&[Servfail, Refused], &["plain-authority"], fail("lame-server"), "no listed name server serves the zone"),
+    row(
+        &[Status(404, None)],
+        &["own-membership"],
+        unknown("forbidden"),
+        "GitHub hides an organisation from whoever may not see into it",
+    ),
+    row(
+        &[Status(401, None)],
+        &["cloudflare-token"],
+        unknown("unconfigured"),
+        "a token that lives at another path is no token of a user",
+    ),
+    row(
+        &[Status(403, None), Status(404, None)],
+        &["cloudflare-zone"],
+        fail("key-refused"),
+        "a token in force that does not read its zone is the finding that was looked for",
+    ),
 ];
 
 /// The codes of the unknown that a fault usually is.

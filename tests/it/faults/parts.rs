@@ -7,12 +7,15 @@ pub mod capacity;
 pub mod cloud_quota;
 pub mod coder_provisioners;
 pub mod coder_proxies;
+pub mod cloudflare;
+pub mod dns;
 pub mod dns_wildcard;
 pub mod endpoint_chain;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod kubernetes;
+pub mod membership;
 pub mod mount_overlap;
 pub mod registry;
 pub mod replicas;
@@ -70,11 +73,14 @@ const ALL: &[&[Part]] = &[
     cloud_quota::PARTS,
     coder_provisioners::PARTS,
     coder_proxies::PARTS,
+    cloudflare::PARTS,
+    dns::PARTS,
     dns_wildcard::PARTS,
     endpoint_chain::PARTS,
     http::PARTS,
     image_parity::PARTS,
     key_expiry::PARTS,
+    membership::PARTS,
     mount_overlap::PARTS,
     kubernetes::PARTS,
     registry::PARTS,

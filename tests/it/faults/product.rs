@@ -30,8 +30,11 @@ const ADDED: &[fn(&mut State, Times)] = &[
     parts::cloud_quota::add,
     parts::coder_provisioners::add,
     parts::coder_proxies::add,
+    parts::cloudflare::add,
+    parts::dns::add,
     parts::endpoint_chain::add,
     parts::kubernetes::add,
+    parts::membership::add,
     parts::mount_overlap::add,
     parts::registry::add,
     parts::stale_lock::add,
@@ -45,6 +48,8 @@ const CONNECTED: &[fn(&mut Value)] = &[
     // By probe, in the order of the alphabet.
     parts::coder_provisioners::connections,
     parts::coder_proxies::connections,
+    parts::cloudflare::connections,
+    parts::membership::connections,
     parts::schedule_window::connections,
 ];
 

@@ -1,7 +1,16 @@
 //! Rows of `access.yaml`: who can get in.
 
 use super::Row;
-use gonogo_world::incidents::workshop_2024_09_30::Cause;
+use gonogo_world::{
+    State,
+    cloudflare::{HOST, Token},
+    github::Standing,
+    incidents::{
+        Times,
+        workshop_2024_09_30::{CLOUDFLARE_API_TOKEN, Cause, GITHUB, ORGANISATION},
+    },
+};
+use jiff::SignedDuration;
 
 pub const ROWS: &[Row] = &[
     Row {
@@ -27,4 +36,23 @@ pub const ROWS: &[Row] = &[
             }
         },
     },
+    Row { id: "A09", item: "participants", code: "people-pending", breaks: |state, _| invite(state) },
+    Row { id: "A13", item: "cloudflare-token", code: "expires-during-event", breaks: end_token },
+    Row { id: "A13", item: "cloudflare-token", code: "key-refused", breaks: |state, _| token(state).zones.clear() },
 ];
+
+/// One who registered has not accepted yet.
+fn invite(state: &mut State) {
+    let github = state.github.get_mut(GITHUB).expect("the workshop's GitHub");
+    let organisation = github.organisations.get_mut(ORGANISATION).expect("its organisation");
+    organisation.people.insert("workshop-guest-07".to_owned(), Standing::Pending);
+}
+
+fn token(state: &mut State) -> &mut Token {
+    let cloudflare = state.cloudflare.get_mut(HOST).expect("the workshop's Cloudflare");
+    cloudflare.tokens.get_mut(CLOUDFLARE_API_TOKEN).expect("its token")
+}
+
+fn end_token(state: &mut State, times: &Times) {
+    token(state).expires = Some(times.ends - SignedDuration::from_mins(20));
+}

@@ -1,6 +1,8 @@
-//! GitHub's REST API, as far as it says whose a token is and when it ends.
+//! GitHub's REST API, as far as it says whose a token is, when it ends, and who is in an organisation.
 
-use std::collections::BTreeMap;
+mod membership;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use jiff::Timestamp;
@@ -11,6 +13,8 @@ use crate::ca::Leaf;
 use crate::fault::System;
 use crate::serve::{Behind, Reply, Request, Stand};
 use crate::state::State;
+
+pub use membership::{Organisation, Standing};
 
 /// How the expiry header is written; both have been seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +43,10 @@ pub struct Github {
     pub addresses: Vec<IpAddr>,
     /// By the token itself.
     pub tokens: BTreeMap<String, Token>,
+    /// By name.
+    pub organisations: BTreeMap<String, Organisation>,
+    /// Further logins that exist.
+    pub accounts: BTreeSet<String>,
 }
 
 struct Api {
@@ -90,7 +98,7 @@ fn answer(github: &Github, request: &Request) -> Reply {
             Reply::json(200, &json!({ "login": token.login, "id": 1, "type": "User", "site_admin": false }))
         }
         ("/user", None) => message(401, "Requires authentication"),
-        _ => refusal(404),
+        _ => membership::answer(github, token, request).unwrap_or_else(|| refusal(404)),
     };
     let reply = with_limits(reply, token.is_some(), request.now);
     match token.and_then(expiry) {

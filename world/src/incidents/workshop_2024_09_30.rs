@@ -13,6 +13,7 @@ mod mounts;
 mod names;
 mod provisioners;
 mod pulls;
+mod outside;
 mod resources;
 mod schedules;
 
@@ -30,6 +31,7 @@ use crate::state::State;
 pub use accounts::{COPIES, KEY_ID, WORKSPACE_KEY};
 pub use cause::Cause;
 pub use estate::{DASHBOARD, GRAFANA, GRAFANA_TOKEN};
+pub use outside::{CLOUDFLARE_API_TOKEN, GITHUB, GITHUB_TOKEN, ORGANISATION};
 
 /// Its row in the catalogue.
 pub const INCIDENT: Incident = Incident {
@@ -111,6 +113,8 @@ pub fn credentials() -> BTreeMap<&'static str, &'static str> {
         ("GRAFANA_TOKEN", GRAFANA_TOKEN),
         ("AWS_ACCESS_KEY_ID", AWS_ACCESS_KEY_ID),
         ("AWS_SECRET_ACCESS_KEY", AWS_SECRET_ACCESS_KEY),
+        ("CLOUDFLARE_API_TOKEN", CLOUDFLARE_API_TOKEN),
+        ("GITHUB_TOKEN", GITHUB_TOKEN),
     ]
     .into()
 }
@@ -148,6 +152,7 @@ pub fn repaired(times: Times) -> State {
     capacity::stock(&mut state);
     estate::add(&mut state);
     pulls::add(&mut state, times);
+    outside::add(&mut state, times);
     state
 }
 

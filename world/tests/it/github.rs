@@ -1,6 +1,6 @@
 //! GitHub: whose a token is, and when it ends.
 
-use gonogo_world::github::{Format, Github, Token};
+use gonogo_world::github::{Format, Github, Organisation, Standing, Token};
 use gonogo_world::{State, World};
 
 use crate::client::{client, get};
@@ -20,8 +20,8 @@ async fn an_expiry_is_written_in_either_format_or_left_out() {
         ("ghp_never", token(None, Format::Utc)),
         ("ghp_old", token(Some("2026-11-01T00:00:00Z"), Format::Utc)),
     ];
-    let github =
-        Github { addresses: Vec::new(), tokens: tokens.map(|(secret, token)| (secret.to_owned(), token)).into() };
+    let tokens = tokens.map(|(secret, token)| (secret.to_owned(), token)).into();
+    let github = Github { tokens, ..Github::default() };
     state.github.insert("api.github.com".to_owned(), github);
     let world = World::start(state).await.expect("a world");
     let client = client(&world, &[]);
@@ -37,4 +37,44 @@ async fn an_expiry_is_written_in_either_format_or_left_out() {
     assert_eq!(expiry("ghp_old").await, (401, None));
     let limits = get(&client, "https://api.github.com/rate_limit", &[]).await;
     assert_eq!((limits.status, limits.json()["rate"]["limit"].as_u64()), (200, Some(60)));
+}
+
+/// Who sees what of an organisation of 250 with one who is invited: its own member, a stranger, and those who are barred.
+#[tokio::test]
+async fn an_organisation_is_told_page_by_page_and_to_its_members_alone() {
+    let mut state = State::empty("2026-11-22T08:00:00Z".parse().expect("a time"));
+    let mut organisation = Organisation::of((0..250).map(|number| format!("Guest-{number:03}")));
+    organisation.people.insert("guest-invited".to_owned(), Standing::Pending);
+    organisation.people.insert("guest-shown".to_owned(), Standing::Public);
+    organisation.denied.insert("guest-001".to_owned());
+    organisation.unauthorised.insert("guest-002".to_owned());
+    let logins = [("in", "guest-000"), ("out", "stranger"), ("denied", "guest-001"), ("sso", "guest-002")];
+    let token = |login: &str| Token { login: login.to_owned(), expires: None, format: Format::Utc };
+    let tokens = logins.map(|(secret, login)| (secret.to_owned(), token(login))).into();
+    let organisations = [("Example".to_owned(), organisation)].into();
+    state.github.insert("api.github.com".to_owned(), Github { tokens, organisations, ..Github::default() });
+    let world = World::start(state).await.expect("a world");
+    let client = client(&world, &[]);
+    let ask = async |secret: &str, path: &str| {
+        let bearer = format!("Bearer {secret}");
+        get(&client, &format!("https://api.github.com/{path}"), &[("authorization", &bearer)]).await
+    };
+    let page = ask("in", "orgs/example/members?per_page=100&page=3").await;
+    assert_eq!((page.json().as_array().map(Vec::len), page.header("link")), (Some(51), None));
+    let first = ask("in", "orgs/example/members?per_page=100").await;
+    assert!(first.header("link").is_some_and(|link| link.contains("page=2>; rel=\"next\"")), "{first:?}");
+    assert_eq!(ask("out", "orgs/example/members").await.json().as_array().map(Vec::len), Some(1));
+    let state = async |secret: &str, login: &str| {
+        let answer = ask(secret, &format!("orgs/example/memberships/{login}")).await;
+        (answer.status, answer.json()["state"].as_str().map(str::to_owned))
+    };
+    assert_eq!(state("in", "GUEST-007").await, (200, Some("active".to_owned())));
+    assert_eq!(state("in", "guest-invited").await, (200, Some("pending".to_owned())));
+    assert_eq!(state("in", "stranger").await, (404, None));
+    assert_eq!(state("out", "guest-007").await, (403, None));
+    assert_eq!(state("out", "stranger").await, (404, None));
+    assert_eq!(state("denied", "guest-007").await, (403, None));
+    let sso = ask("sso", "orgs/example/members").await;
+    assert!(sso.status == 403 && sso.header("x-github-sso").is_some(), "{sso:?}");
+    assert_eq!((ask("in", "users/STRANGER").await.status, ask("in", "users/nobody").await.status), (200, 404));
 }

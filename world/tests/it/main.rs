@@ -3,6 +3,7 @@
 mod alertmanager;
 mod aws;
 mod client;
+mod cloudflare;
 mod coder;
 mod coder_lists;
 mod dns;

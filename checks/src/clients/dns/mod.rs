@@ -4,6 +4,7 @@
 //! RA, and turns "no such name" into an error, where a checker needs all three as they came.
 
 mod authority;
+mod chain;
 mod exchange;
 mod lookup;
 mod machine;
@@ -12,5 +13,6 @@ mod question;
 mod reply;
 
 pub use authority::{NameServer, Zone};
+pub use chain::Chain;
 pub use question::Question;
 pub use reply::{Data, Rcode, Record, Reply};

@@ -170,6 +170,15 @@ impl Reply {
         })
     }
 
+    /// Seconds for which "there is none" may be kept in the zone whose own record this answers with.
+    #[must_use]
+    pub fn absence_kept(&self) -> Option<u32> {
+        self.answers.iter().find_map(|record| match record.data {
+            Data::Soa { minimum, .. } => Some(minimum.min(record.ttl)),
+            _ => None,
+        })
+    }
+
     /// Seconds for which "there is none" may be kept: the lesser of the SOA's TTL and its minimum (RFC 2308).
     #[must_use]
     pub fn negative_ttl(&self) -> Option<u32> {

@@ -1,7 +1,9 @@
-//! GitHub, through octocrab: when the token that asks will end.
+//! GitHub, through octocrab: when the token that asks will end, and who is in an organisation.
 //!
 //! octocrab gets a service of ours in place of its own HTTP client, so that the checklist's network, trust, limits,
 //! retries and turns hold for it too. The end stands in a header of every answer, which octocrab's typed calls hide.
+
+pub mod membership;
 
 use super::{
     connections::Endpoint,
@@ -109,14 +111,21 @@ fn refused(answer: &Response) -> Result<Own, Unobserved> {
     }
 }
 
-fn known(answer: &Response) -> Result<Own, Unobserved> {
+/// What keeps the asker out, besides its rights: it has asked too often, or was not let through the single sign-on. With a
+/// list that may be no more than a part of it.
+fn barred(answer: &Response) -> Option<Unobserved> {
     if answer.status == 403 && answer.header("x-ratelimit-remaining") == Some("0") {
-        return Err(Unobserved { why: Why::Throttled, ..answer.refusal() });
+        return Some(Unobserved { why: Why::Throttled, ..answer.refusal() });
     }
-    if let Some(sso) = answer.header("x-github-sso").filter(|_| answer.status == 403) {
-        let mut missing = answer.refusal();
-        let words: String = sso.chars().filter(|letter| !letter.is_control()).take(120).collect();
-        missing.detail = format!("the token is not authorised for the organisation's single sign-on: {words}");
+    let is_partial = |sso: &&str| answer.status == 403 || sso.starts_with("partial-results");
+    let sso = answer.header("x-github-sso").filter(is_partial)?;
+    let words: String = sso.chars().filter(|letter| !letter.is_control()).take(120).collect();
+    let detail = format!("the token is not authorised for the organisation's single sign-on: {words}");
+    Some(Unobserved::new(Why::Forbidden, &answer.asked, detail).by_hand(answer.by_hand()))
+}
+
+fn known(answer: &Response) -> Result<Own, Unobserved> {
+    if let Some(missing) = barred(answer) {
         return Err(missing);
     }
     let body: serde_json::Value = answer.json()?;

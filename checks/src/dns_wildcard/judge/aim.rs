@@ -2,11 +2,9 @@
 
 use super::{Bench, TARGET_MISSING, servers, words};
 use crate::{
+    clients::dns::Chain,
     contract::{Finding, Remedy, Unobserved, Why},
-    dns_wildcard::{
-        chain::Chain,
-        evidence::{Evidence, Said, TargetSeen},
-    },
+    dns_wildcard::evidence::{Evidence, Said, TargetSeen},
 };
 use std::{collections::BTreeSet, net::IpAddr};
 
@@ -16,6 +14,8 @@ pub(super) struct Aim<'a> {
     pub(super) addresses: BTreeSet<IpAddr>,
     /// What the resolvers that are believed say of the host.
     said: Vec<&'a Said>,
+    /// True where the name hides its target, and only the zone's own servers say what is right.
+    is_hidden: bool,
 }
 
 impl<'a> Aim<'a> {
@@ -24,7 +24,19 @@ impl<'a> Aim<'a> {
         let is_liar = |by: &str| evidence.views.iter().any(|view| view.server == by && servers::is_hijacking(view));
         let said: Vec<_> = evidence.target.said.iter().filter(|said| !is_liar(&said.by)).collect();
         let addresses = addresses(&evidence.target, said.iter().copied());
-        Self { host: evidence.target.host.as_deref(), addresses, said }
+        Self { host: evidence.target.host.as_deref(), addresses, said, is_hidden: false }
+    }
+
+    /// Of a name that hides its target: what the zone's own servers say; any address where none of them was asked.
+    pub(super) fn of_zone(evidence: &'a Evidence) -> Self {
+        let authorities = evidence.views.iter().filter(|view| view.authoritative);
+        let authorities = authorities.filter(|view| servers::is_believed(evidence, view));
+        let readings = authorities.flat_map(|view| &view.names).map(|named| &named.own);
+        let addresses = readings.flat_map(|reading| {
+            let replies = [&reading.a, &reading.aaaa].into_iter().filter_map(|answer| answer.as_ref().ok());
+            replies.flat_map(|reply| Chain::of(reply, &reading.name).addresses)
+        });
+        Self { host: None, addresses: addresses.collect(), said: Vec::new(), is_hidden: true }
     }
 
     pub(super) fn has_v4(&self) -> bool {
@@ -41,6 +53,7 @@ impl<'a> Aim<'a> {
         match self.host {
             Some(host) if list.is_empty() => host.to_owned(),
             Some(host) => format!("{host} ({list})"),
+            None if list.is_empty() => "an address".to_owned(),
             None => list,
         }
     }
@@ -63,7 +76,7 @@ pub(super) fn owner<'a>(evidence: &'a Evidence, stray: &BTreeSet<IpAddr>) -> Opt
 impl Bench<'_> {
     /// What is wrong with the target itself; where it has no address, this or a lying resolver is a finding.
     pub(super) fn aim_finding(&self) -> Option<Finding> {
-        if !self.aim.addresses.is_empty() {
+        if !self.aim.addresses.is_empty() || self.aim.is_hidden {
             return None;
         }
         let host = self.aim.host.unwrap_or("the target");

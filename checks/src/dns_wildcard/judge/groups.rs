@@ -74,23 +74,38 @@ impl<'a> Bench<'a> {
     /// The wildcard first, then names two labels deep, then the given names; what follows from the wildcard's own fault is left out.
     pub(super) fn groups(&self) -> Vec<Group<'a>> {
         let domain = &self.evidence.domain;
-        let wildcard = self.group(Of::Wildcard, format!("*.{domain}"), |view| view.random.iter().collect());
+        let wildcard = self.group(Of::Wildcard, format!("*.{domain}"), true, |view| view.random.iter().collect());
         let mut groups = vec![wildcard];
-        groups.push(self.group(Of::Deep, format!("*.*.{domain}"), |view| view.deep.iter().collect()));
+        groups.push(self.group(Of::Deep, format!("*.*.{domain}"), false, |view| view.deep.iter().collect()));
         let names = self.views.iter().map(|view| &view.names).max_by_key(|names| names.len());
         for (at, named) in names.into_iter().flatten().enumerate() {
             let name = named.own.name.clone();
             let at_view = |view: &'a View| view.names.get(at);
-            groups.push(self.group(Of::Name, name.clone(), |view| at_view(view).map(|n| &n.own).into_iter().collect()));
+            groups.push(
+                self.group(Of::Name, name.clone(), false, |view| at_view(view).map(|n| &n.own).into_iter().collect()),
+            );
             if self.expect.deep {
                 let below = |view: &'a View| at_view(view).and_then(|named| named.below.as_ref()).into_iter().collect();
-                groups.push(self.group(Of::Below, format!("*.{name}"), below));
+                groups.push(self.group(Of::Below, format!("*.{name}"), false, below));
             }
         }
         without_consequences(groups)
     }
 
-    fn group(&self, of: Of, subject: String, readings: impl Fn(&'a View) -> Vec<&'a Reading>) -> Group<'a> {
+    /// The one name that a look was for, and nothing besides.
+    pub(super) fn plain(&self) -> Group<'a> {
+        let own = |view: &'a View| view.names.iter().map(|named| &named.own).collect();
+        self.group(Of::Name, self.evidence.domain.clone(), true, own)
+    }
+
+    /// Where `is_due`, a view that was not asked for it is one that says nothing.
+    fn group(
+        &self,
+        of: Of,
+        subject: String,
+        is_due: bool,
+        readings: impl Fn(&'a View) -> Vec<&'a Reading>,
+    ) -> Group<'a> {
         let row = |view: &'a View| {
             let judged = |reading: &'a Reading| {
                 let verdict = self.verdict(view, reading);
@@ -101,18 +116,18 @@ impl<'a> Bench<'a> {
             let alike = rows.iter().filter(|row| Some(row.weight()) == weight).count();
             let worst = rows.into_iter().find(|row| Some(row.weight()) == weight);
             let worst = worst.map(|row| Row { share: (alike, total), ..row });
-            // A view without the wildcard's answers would otherwise pass as one that has nothing against it.
+            // A view without these answers would otherwise pass as one that has nothing against it.
             let nothing = || Row {
                 view,
                 verdict: Verdict::Unseen(Unobserved::new(
                     Why::NotFound,
                     view.server.clone(),
-                    "no random name was asked",
+                    if of == Of::Wildcard { "no random name was asked" } else { "the name was not asked for" },
                 )),
                 asked: &view.server,
                 share: (0, 0),
             };
-            worst.or_else(|| (of == Of::Wildcard).then(nothing))
+            worst.or_else(|| is_due.then(nothing))
         };
         Group { of, rows: self.views.iter().filter_map(|view| row(view)).collect(), subject }
     }

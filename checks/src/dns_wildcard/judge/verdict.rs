@@ -2,12 +2,9 @@
 
 use super::{Bench, aim::Aim};
 use crate::{
-    clients::dns::{Question, Rcode, Reply},
+    clients::dns::{Chain, Question, Rcode, Reply},
     contract::{Unobserved, Why},
-    dns_wildcard::{
-        chain::Chain,
-        evidence::{Reading, View},
-    },
+    dns_wildcard::evidence::{Reading, View},
 };
 use hickory_proto::rr::{Name, RecordType};
 use std::{collections::BTreeSet, net::IpAddr};

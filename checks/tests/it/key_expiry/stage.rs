@@ -29,6 +29,7 @@ const CONNECTIONS: &str = "
 litellm: { kind: litellm, url: https://litellm.ai.coder.com, token: { env: LITELLM_PROBE_KEY } }
 coder: { kind: coder, url: https://ai.coder.com, token: { env: CODER_SESSION_TOKEN } }
 github: { kind: github, url: https://api.github.com, token: { env: GITHUB_TOKEN } }
+cloudflare: { kind: cloudflare, token: { env: CLOUDFLARE_API_TOKEN } }
 http: { kind: http, url: https://litellm.ai.coder.com, token: { env: LITELLM_PROBE_KEY } }
 ";
 
@@ -106,7 +107,7 @@ impl Stage {
             kubernetes: Some(tree("{ context: us-east-2, kubeconfig: kubeconfig }", &mut problems)),
             aws: None,
         };
-        let named: Vec<(String, Node)> = ["litellm", "coder", "github", "http"]
+        let named: Vec<(String, Node)> = ["cloudflare", "litellm", "coder", "github", "http"]
             .map(|name| (name.to_owned(), tree(CONNECTIONS, &mut problems).get(name).expect("named").clone()))
             .into();
         let connections = Connections::read(&named, &[site], &mut problems);

@@ -46,7 +46,10 @@ pub(super) const AWS: [Amazon; 3] = [
 
 /// The zone that the workshop's own names are in.
 pub(super) const ZONE: &str = "coder.com";
-const NAME_SERVERS: [(&str, &str); 2] = [("ns1.coder.com", "192.0.2.1"), ("ns2.coder.com", "192.0.2.2")];
+/// Its serial: a counter, as Cloudflare's are, which tells no time.
+const SERIAL: u32 = 2_371_000_417;
+/// Its name servers.
+pub(super) const NAME_SERVERS: [(&str, &str); 2] = [("ns1.coder.com", "192.0.2.1"), ("ns2.coder.com", "192.0.2.2")];
 
 pub(super) fn dns() -> Dns {
     let dns = Dns::default().zone(coder()).zone(amazon());
@@ -57,7 +60,7 @@ pub(super) fn dns() -> Dns {
 fn coder() -> Zone {
     let zone = NAME_SERVERS
         .iter()
-        .fold(Zone::new(ZONE), |zone, (name, address)| zone.name_server(name).address(name, address));
+        .fold(Zone::new(ZONE).serial(SERIAL), |zone, (name, address)| zone.name_server(name).address(name, address));
     let zone = [&SERVER, &OREGON, &EMEA].iter().fold(zone, |zone, place| {
         zone.alias(place.host, place.balancer).alias(&format!("*.{}", place.host), place.balancer)
     });

@@ -2,7 +2,7 @@
 //!
 //! Records that the chain does not reach say nothing about the name and are not looked at.
 
-use crate::clients::dns::{Data, Reply};
+use super::{Data, Reply};
 use std::net::IpAddr;
 
 /// The longest chain that is followed; resolvers give up earlier.
@@ -61,8 +61,8 @@ fn alias<'a>(reply: &'a Reply, name: &str) -> Option<(&'a str, u32)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Record;
     use super::*;
-    use crate::clients::dns::Record;
 
     fn reply(records: &[(&str, Data)]) -> Reply {
         let record = |(name, data): &(&str, Data)| Record { name: (*name).to_owned(), ttl: 60, data: data.clone() };
