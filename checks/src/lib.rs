@@ -8,12 +8,14 @@ pub mod clients;
 pub mod cloud_quota;
 pub mod contract;
 pub mod dns_wildcard;
+pub mod document;
 pub mod endpoint_chain;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod kubernetes;
 pub mod mount_overlap;
+pub mod on_call;
 pub mod replicas;
 pub mod schedule_window;
 pub mod secret_parity;
@@ -27,12 +29,14 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<capacity::Capacity>(include_str!("capacity/README.md")),
     Kind::of::<cloud_quota::CloudQuota>(include_str!("cloud_quota/README.md")),
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
+    Kind::of::<document::Document>(include_str!("document/README.md")),
     Kind::of::<endpoint_chain::EndpointChain>(include_str!("endpoint_chain/README.md")),
     Kind::of::<http::Http>(include_str!("http/README.md")),
     Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
     Kind::of::<kubernetes::Kubernetes>(include_str!("kubernetes/README.md")),
     Kind::of::<mount_overlap::MountOverlap>(include_str!("mount_overlap/README.md")),
+    Kind::of::<on_call::OnCall>(include_str!("on_call/README.md")),
     Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
     Kind::of::<schedule_window::ScheduleWindow>(include_str!("schedule_window/README.md")),
     Kind::of::<secret_parity::SecretParity>(include_str!("secret_parity/README.md")),

@@ -31,6 +31,10 @@ pub enum System {
     Kubernetes,
     /// Alertmanagers.
     Alertmanager,
+    /// `PagerDuty`'s REST API.
+    Pagerduty,
+    /// incident.io's API.
+    IncidentIo,
 }
 
 impl fmt::Display for System {
@@ -47,6 +51,8 @@ impl fmt::Display for System {
             Self::Dns => "dns",
             Self::Kubernetes => "kubernetes",
             Self::Alertmanager => "alertmanager",
+            Self::Pagerduty => "pagerduty",
+            Self::IncidentIo => "incident-io",
         })
     }
 }

@@ -12,8 +12,10 @@ use crate::coder::Deployment;
 use crate::dns::Dns;
 use crate::ecr::Aws;
 use crate::github::Github;
+use crate::incident_io::IncidentIo;
 use crate::kubernetes::Cluster;
 use crate::litellm::Gateway;
+use crate::pagerduty::Pagerduty;
 use crate::registry::Registry;
 use crate::s3::Bucket;
 use crate::web::Site;
@@ -43,6 +45,10 @@ pub struct State {
     pub github: BTreeMap<String, Github>,
     /// By host.
     pub alertmanager: BTreeMap<String, Alertmanager>,
+    /// By host: `api.pagerduty.com`.
+    pub pagerduty: BTreeMap<String, Pagerduty>,
+    /// By host: `api.incident.io`.
+    pub incident_io: BTreeMap<String, IncidentIo>,
     /// By host.
     pub web: BTreeMap<String, Site>,
 }
@@ -63,6 +69,8 @@ impl State {
             coder: Deployment::default(),
             github: BTreeMap::new(),
             alertmanager: BTreeMap::new(),
+            pagerduty: BTreeMap::new(),
+            incident_io: BTreeMap::new(),
             web: BTreeMap::new(),
         }
     }

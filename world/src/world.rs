@@ -10,7 +10,10 @@ use crate::fault::{Rule, System};
 use crate::scene::{Asked, Scene};
 use crate::serve::{Listener, Stand};
 use crate::state::State;
-use crate::{alertmanager, aws, coder, dns, ecr, github, kubeconfig, kubernetes, litellm, registry, s3, web};
+use crate::{
+    alertmanager, aws, coder, dns, ecr, github, incident_io, kubeconfig, kubernetes, litellm, pagerduty, registry, s3,
+    web,
+};
 
 /// The servers of a state. They stop when this is dropped.
 #[derive(Debug)]
@@ -133,6 +136,8 @@ fn stands(state: &State) -> Vec<Stand> {
         web::stands,
         kubernetes::stands,
         alertmanager::stands,
+        pagerduty::stands,
+        incident_io::stands,
     ];
     systems.iter().flat_map(|stands| stands(state)).collect()
 }

@@ -6,6 +6,7 @@
 mod answer;
 mod api;
 mod people;
+mod routes;
 
 use std::net::IpAddr;
 
