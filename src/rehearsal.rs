@@ -34,6 +34,7 @@ pub const REHEARSALS: &[Rehearsal] = &[
             ("capacity.yaml", include_str!("../examples/coder-workshop/capacity.yaml")),
             ("state.yaml", include_str!("../examples/coder-workshop/state.yaml")),
             ("paging.yaml", include_str!("../examples/coder-workshop/paging.yaml")),
+            ("RUNBOOK.md", include_str!("../examples/coder-workshop/RUNBOOK.md")),
         ],
     },
     Rehearsal {
@@ -59,7 +60,7 @@ pub struct Rehearsal {
     pub incident: Incident,
     /// Where the checklist is in the repository.
     pub example: &'static str,
-    /// The checklist that users copy, and the files that it includes: each one's name and text.
+    /// The checklist that users copy, the files that it includes, and those that its checks read: each one's name and text.
     pub files: &'static [(&'static str, &'static str)],
 }
 
@@ -67,6 +68,12 @@ pub struct Rehearsal {
 #[must_use]
 pub fn named(name: &str) -> Option<&'static Rehearsal> {
     REHEARSALS.iter().find(|rehearsal| rehearsal.incident.name == name)
+}
+
+/// True for a file that is a part of a checklist; any other is only read by its checks.
+#[must_use]
+pub fn is_checklist(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|end| end == "yaml")
 }
 
 impl Rehearsal {
@@ -96,7 +103,7 @@ impl Rehearsal {
         layer::lead(&self.incident, &self.read()?, folder, world, times)
     }
 
-    /// Writes the checklist and what it includes into `folder`.
+    /// Writes the checklist, what it includes and what it reads into `folder`.
     ///
     /// # Errors
     /// A file that cannot be written.
@@ -107,10 +114,10 @@ impl Rehearsal {
         Ok(())
     }
 
-    /// What all its files say, their maps merged.
+    /// What all files of the checklist itself say, their maps merged.
     fn read(&self) -> anyhow::Result<Value> {
         let mut whole = Map::new();
-        for (name, text) in self.files {
+        for (name, text) in self.files.iter().filter(|(name, _)| is_checklist(name)) {
             let mut problems = Vec::new();
             let node = load(0, text, &mut problems);
             let file: Option<Map<String, Value>> = node.and_then(|node| read(&node, &mut problems));

@@ -30,6 +30,7 @@ connections:
   prometheus: { kind: prometheus, url: https://prometheus.example.com }
   alertmanager: { kind: alertmanager, url: https://alertmanager.example.com }
   http: { kind: http, url: https://http.example.com }
+  pagerduty: { kind: pagerduty, token: { env: PAGERDUTY_TOKEN } }
 ";
 
 fn folder(kind: &Kind) -> PathBuf {

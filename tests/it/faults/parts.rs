@@ -6,12 +6,14 @@
 pub mod capacity;
 pub mod cloud_quota;
 pub mod dns_wildcard;
+pub mod document;
 pub mod endpoint_chain;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod kubernetes;
 pub mod mount_overlap;
+pub mod on_call;
 pub mod replicas;
 pub mod schedule_window;
 pub mod secret_parity;
@@ -66,12 +68,14 @@ const ALL: &[&[Part]] = &[
     capacity::PARTS,
     cloud_quota::PARTS,
     dns_wildcard::PARTS,
+    document::PARTS,
     endpoint_chain::PARTS,
     http::PARTS,
     image_parity::PARTS,
     key_expiry::PARTS,
     mount_overlap::PARTS,
     kubernetes::PARTS,
+    on_call::PARTS,
     replicas::PARTS,
     schedule_window::PARTS,
     secret_parity::PARTS,

@@ -28,9 +28,11 @@ const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
     parts::capacity::add,
     parts::cloud_quota::add,
+    parts::document::add,
     parts::endpoint_chain::add,
     parts::kubernetes::add,
     parts::mount_overlap::add,
+    parts::on_call::add,
     parts::stale_lock::add,
     parts::schedule_window::add,
     parts::secret_parity::add,
@@ -40,6 +42,7 @@ const ADDED: &[fn(&mut State, Times)] = &[
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
     // By probe, in the order of the alphabet.
+    parts::on_call::connections,
     parts::schedule_window::connections,
 ];
 

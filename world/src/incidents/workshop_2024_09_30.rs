@@ -12,6 +12,7 @@ mod mounts;
 mod names;
 mod resources;
 mod schedules;
+mod support;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ use crate::state::State;
 
 pub use accounts::{COPIES, KEY_ID, WORKSPACE_KEY};
 pub use cause::Cause;
+pub use support::{HANDBOOK, PAGERDUTY, POLICY};
 
 /// Its row in the catalogue.
 pub const INCIDENT: Incident = Incident {
@@ -104,6 +106,7 @@ pub fn credentials() -> BTreeMap<&'static str, &'static str> {
     [
         ("LITELLM_PROBE_KEY", LITELLM_PROBE_KEY),
         ("CODER_SESSION_TOKEN", CODER_SESSION_TOKEN),
+        ("PAGERDUTY_TOKEN", support::PAGERDUTY_TOKEN),
         ("AWS_ACCESS_KEY_ID", AWS_ACCESS_KEY_ID),
         ("AWS_SECRET_ACCESS_KEY", AWS_SECRET_ACCESS_KEY),
     ]
@@ -140,6 +143,7 @@ pub fn repaired(times: Times) -> State {
     locks::add(&mut state, times);
     schedules::add(&mut state, times);
     capacity::stock(&mut state);
+    support::add(&mut state, times);
     state
 }
 
