@@ -1,6 +1,6 @@
-//! PagerDuty's REST API: who is on call, and what escalation policies and schedules there are.
+//! `PagerDuty`'s REST API: who is on call, and what escalation policies and schedules there are.
 //!
-//! Source: PagerDuty API reference, "List all of the on-calls", "Get an escalation policy", "Get a schedule". `earliest=true` is
+//! Source: `PagerDuty` API reference, "List all of the on-calls", "Get an escalation policy", "Get a schedule". `earliest=true` is
 //! never sent: it leaves out all but the first shift of each person, and with them the gap behind it.
 
 use super::{
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// The version that is asked for.
 const ACCEPT: &str = "application/vnd.pagerduty+json;version=2";
-/// How many entries a page holds; PagerDuty's own bound.
+/// How many entries a page holds; `PagerDuty`'s own bound.
 const PAGE: usize = 100;
 /// The most pages of one list.
 const MOST_PAGES: usize = 50;
@@ -125,7 +125,7 @@ pub struct Listed {
 }
 
 impl Context {
-    /// The policy or schedule `id`; `None` where PagerDuty says that there is none, and shows others to the same key.
+    /// The policy or schedule `id`; `None` where `PagerDuty` says that there is none, and shows others to the same key.
     ///
     /// # Errors
     /// No answer, a refusal, or nothing that could prove that it is not hidden from the key.

@@ -110,7 +110,8 @@ impl<'a> Found<'a> {
         }
         let clusters = &self.target.clusters;
         let is_here = site.map_or(!clusters.is_empty(), |site| clusters.iter().any(|cluster| cluster.site == *site));
-        if !is_here && !(self.target.is_at_site && site.is_some()) {
+        let is_anothers = self.target.is_at_site && site.is_some();
+        if !is_here && !is_anothers {
             self.leave(line, &subject(what), "no cluster that is looked at is the one that is meant");
         }
         is_here

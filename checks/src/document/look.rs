@@ -58,7 +58,7 @@ fn nothing(document: String, asked_at: Timestamp) -> Evidence {
 fn find<'a>(target: &'a Target, pieces: &Pieces, root: &Root) -> Found<'a> {
     let mut found = Found::new(target);
     let mut variables = Variables::of(&target.values);
-    for (line, piece) in &pieces.pieces {
+    for (line, piece) in &pieces.all {
         match piece {
             Piece::Script(text) => commands::script(&mut found, &mut variables, text, *line),
             Piece::Inline(text) => commands::inline(&mut found, &mut variables, text, *line),

@@ -34,7 +34,7 @@ pub(super) enum Piece {
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
     /// With the line in which each begins, in their order.
-    pub(super) pieces: Vec<(usize, Piece)>,
+    pub(super) all: Vec<(usize, Piece)>,
     pub(super) anchors: BTreeSet<String>,
     pub(super) lines: usize,
 }
@@ -100,7 +100,7 @@ impl Reader {
 
     fn push(&mut self, at: usize, piece: Piece) {
         let line = self.line(at);
-        self.found.pieces.push((line, piece));
+        self.found.all.push((line, piece));
     }
 
     fn take(&mut self, event: Event<'_>, span: Range<usize>) {
@@ -211,7 +211,7 @@ impl Reader {
     }
 
     fn done(mut self) -> Pieces {
-        self.found.pieces.sort_by_key(|(line, _)| *line);
+        self.found.all.sort_by_key(|(line, _)| *line);
         self.found
     }
 }
@@ -249,7 +249,7 @@ mod tests {
             (12, Piece::Link("#z".to_owned())),
             (17, Piece::Dangling("nowhere".to_owned())),
         ];
-        assert_eq!(found.pieces, wanted);
+        assert_eq!(found.all, wanted);
         assert_eq!(found.anchors.into_iter().collect::<Vec<_>>(), ["own", "the-x-title"]);
     }
 

@@ -30,15 +30,18 @@ pub(super) fn lines(lines: &[usize]) -> String {
     }
 }
 
+/// Which things a line counts.
+type IsOf = fn(&What) -> bool;
+
 /// What was looked for and how much of it is there, line by line.
 pub(super) fn working(evidence: &Evidence) -> Vec<String> {
-    let count = |is_of: fn(&What) -> bool| {
+    let count = |is_of: IsOf| {
         let of = || evidence.references.iter().filter(|reference| is_of(&reference.what));
         let is_there =
             |sights: &[super::Sight]| sights.iter().any(|sight| matches!(sight.fact, Ok(fact) if fact.is_good()));
         (of().filter(|reference| is_there(&reference.seen)).count(), of().count())
     };
-    let groups: [(&str, fn(&What) -> bool); 4] = [
+    let groups: [(&str, IsOf); 4] = [
         ("objects, labels and releases", |what| {
             matches!(what, What::Object { .. } | What::Labels { .. } | What::Release { .. })
         }),

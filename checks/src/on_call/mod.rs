@@ -1,6 +1,6 @@
 //! `on-call`: is somebody there to be woken, at every level, for the whole of the window?
 //!
-//! It reads the shifts as PagerDuty or incident.io computes them, overrides and all, and does the arithmetic of their gaps itself:
+//! It reads the shifts as `PagerDuty` or incident.io computes them, overrides and all, and does the arithmetic of their gaps itself:
 //! a schedule says who is on call, and never that nobody is. Whether a page arrives is no matter of schedules, and not looked at.
 
 mod coverage;

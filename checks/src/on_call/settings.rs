@@ -7,7 +7,7 @@ use crate::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The longest stretch of time that PagerDuty answers for.
+/// The longest stretch of time that `PagerDuty` answers for.
 const MOST_DAYS: u64 = 89;
 /// How far ahead is asked, unless the checklist says otherwise.
 const DAYS: u64 = 31;
@@ -16,7 +16,7 @@ const DAYS: u64 = 31;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// An escalation policy, or schedules, at PagerDuty.
+    /// An escalation policy, or schedules, at `PagerDuty`.
     #[serde(default)]
     pagerduty: Option<Pagerduty>,
     /// Schedules at incident.io.
@@ -27,7 +27,7 @@ pub struct Settings {
     horizon: Option<Period>,
 }
 
-/// An escalation policy, or schedules, at PagerDuty: one of the two.
+/// An escalation policy, or schedules, at `PagerDuty`: one of the two.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pagerduty {

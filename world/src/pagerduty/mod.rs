@@ -1,4 +1,4 @@
-//! PagerDuty's REST API, as far as it says who is on call: policies, schedules, and the shifts that follow from both.
+//! `PagerDuty`'s REST API, as far as it says who is on call: policies, schedules, and the shifts that follow from both.
 //!
 //! Like there, shifts are computed and never stored: a gap is the entry that is missing, and a schedule that no policy uses puts
 //! nobody on call.

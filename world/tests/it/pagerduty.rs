@@ -1,4 +1,4 @@
-//! PagerDuty: who is on call within a stretch of time, page by page, and what it says to whom it does not know.
+//! `PagerDuty`: who is on call within a stretch of time, page by page, and what it says to whom it does not know.
 
 use gonogo_world::pagerduty::{Pagerduty, Target};
 use gonogo_world::{State, World};

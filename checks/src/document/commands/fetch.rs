@@ -1,6 +1,6 @@
 //! `curl`, `wget` and requests as documents write them: which URL is asked, and whether it may be asked again here.
 
-use super::Flags;
+use super::Line;
 use crate::document::{found::Found, shell::has_gap};
 use url::Url;
 
@@ -56,7 +56,7 @@ const WGET: [&str; 12] = [
 ];
 
 pub(super) fn curl(found: &mut Found<'_>, line: usize, words: &[String]) {
-    let flags = Flags::read(words, "XHdFouAebcmwxTrKECQYyzUP", &CURL);
+    let flags = Line::read(words, "XHdFouAebcmwxTrKECQYyzUP", &CURL);
     let sends =
         ["d", "data", "data-raw", "data-binary", "data-urlencode", "data-ascii", "json", "F", "form", "form-string"];
     let method = match flags.value(&["X", "request"]) {
@@ -75,7 +75,7 @@ pub(super) fn curl(found: &mut Found<'_>, line: usize, words: &[String]) {
 }
 
 pub(super) fn wget(found: &mut Found<'_>, line: usize, words: &[String]) {
-    let flags = Flags::read(words, "OoPTtUe", &WGET);
+    let flags = Line::read(words, "OoPTtUe", &WGET);
     let sends = flags.has(&["post-data", "post-file", "body-data"]);
     let method = flags.value(&["method"]).unwrap_or(if sends { "POST" } else { "GET" });
     for url in &flags.rest {

@@ -1,6 +1,6 @@
 //! `helm`: which release a command names, in which namespace, and which repository.
 
-use super::Flags;
+use super::Line;
 use crate::document::{What, found::Found, shell::has_gap};
 
 const LONG: [&str; 26] = [
@@ -33,7 +33,7 @@ const LONG: [&str; 26] = [
 ];
 
 pub(super) fn read(found: &mut Found<'_>, line: usize, words: &[String]) {
-    let flags = Flags::read(words, "nfol", &LONG);
+    let flags = Line::read(words, "nfol", &LONG);
     let rest = &flags.rest;
     if let ["repo", "add", _, url, ..] = rest[..] {
         // A repository has an index, and often nothing where its URL alone leads.

@@ -2,7 +2,7 @@
 //!
 //! Source: `kubectl` reference, v1.34. What a verb does is of no interest here, only on what.
 
-use super::Flags;
+use super::Line;
 use crate::{
     clients::kubernetes::is_name,
     document::{
@@ -98,13 +98,13 @@ struct Call<'a, 'f, 't> {
     /// `None` where it is not known, or where every namespace is meant.
     namespace: Option<String>,
     is_everywhere: bool,
-    flags: Flags<'a>,
+    flags: Line<'a>,
 }
 
 pub(super) fn read(found: &mut Found<'_>, line: usize, words: &[String]) {
     let is_logs = words.iter().any(|word| matches!(word.as_str(), "logs" | "log"));
     let short = if is_logs { SHORT.to_owned() } else { format!("{SHORT}fp") };
-    let flags = Flags::read(words, &short, &LONG);
+    let flags = Line::read(words, &short, &LONG);
     let Some(verb) = flags.rest.first().copied() else { return };
     if verb == "config" {
         return config(found, line, &flags);
@@ -118,9 +118,9 @@ pub(super) fn read(found: &mut Found<'_>, line: usize, words: &[String]) {
     let rest: Vec<&str> = call.flags.rest[1..].to_vec();
     match verb {
         "create" => call.create(&rest),
-        "run" => rest.first().into_iter().for_each(|name| call.found.make("pod", name)),
+        "run" => call.create(&[&["pod"], &rest[..]].concat()),
         "cp" => call.copy(&rest),
-        "cordon" | "uncordon" | "drain" => rest.iter().for_each(|name| call.object("node", name)),
+        "cordon" | "uncordon" | "drain" => call.objects("node", &rest),
         verb if OF_POD.contains(&verb) => call.pod(&rest),
         "rollout" | "set" => call.typed(rest.get(1..).unwrap_or_default()),
         verb if TYPED.contains(&verb) => call.typed(&rest),
@@ -153,7 +153,7 @@ fn namespace(found: &mut Found<'_>, line: usize, site: Option<&String>, named: O
 }
 
 /// `config use-context` and `config set-context --current --namespace` hold for what follows.
-fn config(found: &mut Found<'_>, line: usize, flags: &Flags<'_>) {
+fn config(found: &mut Found<'_>, line: usize, flags: &Line<'_>) {
     match flags.rest.get(1).copied() {
         Some("use-context" | "use") => {
             if let Some(context) = flags.rest.get(2).filter(|context| !has_gap(context)) {
@@ -191,7 +191,7 @@ impl Call<'_, '_, '_> {
             return self.all(&kinds);
         }
         for kind in kinds {
-            names.iter().for_each(|name| self.object(kind, name));
+            self.objects(kind, &names);
         }
     }
 
@@ -238,6 +238,12 @@ impl Call<'_, '_, '_> {
             ["secret" | "service" | "quota", _, name, ..] => self.found.make(words[0], name),
             [kind, name, ..] => self.found.make(kind, name),
             _ => {}
+        }
+    }
+
+    fn objects(&mut self, kind: &str, names: &[&str]) {
+        for name in names {
+            self.object(kind, name);
         }
     }
 

@@ -105,7 +105,7 @@ fn other(found: &mut Found<'_>, line: usize, name: &str, words: &[String]) {
 }
 
 /// The flags and the other words of a command: which flags take a value is the program's own.
-struct Flags<'a> {
+struct Line<'a> {
     /// Each flag with its value, where it has one.
     flags: Vec<(&'a str, Option<&'a str>)>,
     rest: Vec<&'a str>,
@@ -113,7 +113,7 @@ struct Flags<'a> {
     after: Vec<&'a str>,
 }
 
-impl<'a> Flags<'a> {
+impl<'a> Line<'a> {
     /// `short` are the letters, `long` the names of those that take a value.
     fn read(words: &'a [String], short: &str, long: &[&str]) -> Self {
         let mut read = Self { flags: Vec::new(), rest: Vec::new(), after: Vec::new() };

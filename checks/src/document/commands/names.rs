@@ -1,16 +1,16 @@
 //! Programs that are given the name of a host.
 
-use super::Flags;
+use super::Line;
 use crate::document::found::Found;
 
 pub(super) fn read(found: &mut Found<'_>, line: usize, program: &str, words: &[String]) {
     let hosts: Vec<&str> = match program {
         "openssl" => connected(words),
         "dig" => {
-            Flags::read(words, "bcfkpqty", &[]).rest.into_iter().filter(|word| !word.starts_with(['+', '@'])).collect()
+            Line::read(words, "bcfkpqty", &[]).rest.into_iter().filter(|word| !word.starts_with(['+', '@'])).collect()
         }
-        "host" | "nslookup" => Flags::read(words, "ct", &[]).rest.into_iter().take(1).collect(),
-        _ => Flags::read(words, "cwWitIsp", &[]).rest.into_iter().take(1).collect(),
+        "host" | "nslookup" => Line::read(words, "ct", &[]).rest.into_iter().take(1).collect(),
+        _ => Line::read(words, "cwWitIsp", &[]).rest.into_iter().take(1).collect(),
     };
     for host in hosts.into_iter().filter(|host| host.contains('.')) {
         found.host(line, host);

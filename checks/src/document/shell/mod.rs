@@ -59,8 +59,8 @@ pub(super) fn shown(word: &str) -> String {
         let (name, after) = after.split_once(CLOSE).unwrap_or((after, ""));
         shown.push_str(before);
         match name.strip_prefix(PLACEHOLDER) {
-            Some(name) => shown.push_str(&format!("<{name}>")),
-            None => shown.push_str(&format!("${name}")),
+            Some(name) => shown.extend(["<", name, ">"]),
+            None => shown.extend(["$", name]),
         }
         rest = after;
     }

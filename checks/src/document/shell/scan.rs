@@ -57,9 +57,8 @@ impl Scanner<'_> {
                     self.end();
                     self.skip_here();
                 }
-                ';' | '|' | '(' | ')' => self.end(),
                 '&' if self.rest.peek() == Some(&'>') => {}
-                '&' => self.end(),
+                ';' | '|' | '(' | ')' | '&' => self.end(),
                 '<' => self.less(),
                 '>' => self.greater(),
                 letter => self.put(letter),

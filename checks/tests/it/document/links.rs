@@ -47,7 +47,9 @@ async fn a_url_is_there_when_it_answers_that_something_is() {
         ("/busy", Page::text(429, "later")),
         ("/gone", Page::text(410, "")),
     ];
-    let links: String = pages.iter().map(|(path, _)| format!("https://user:pass@handbook.test{path}#part\n")).collect();
+    let links: Vec<String> =
+        pages.iter().map(|(path, _)| format!("https://user:pass@handbook.test{path}#part")).collect();
+    let links = links.join("\n");
     let text = format!(
         "{links}\n<https://handbook.test/nowhere> <https://nobody.test/> `dig known.test` `nslookup nobody.test`"
     );

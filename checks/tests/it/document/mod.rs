@@ -56,8 +56,8 @@ pub fn window() -> Window {
 }
 
 /// A stage with the document in it.
-pub async fn stage(state: State, text: &str) -> Stage {
-    let stage = Stage::of(state).await;
+pub async fn stage(scene: State, text: &str) -> Stage {
+    let stage = Stage::of(scene).await;
     std::fs::write(stage.path().join("RUNBOOK.md"), text).expect("a file");
     stage
 }

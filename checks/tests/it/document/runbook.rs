@@ -206,8 +206,8 @@ async fn a_document_that_names_nothing_is_never_a_pass() {
 
 #[tokio::test]
 async fn a_flood_of_names_is_bounded_and_the_rest_is_unknown() {
-    let text: String = (0..500).map(|i| format!("[x](file-{i}.md)\n")).collect();
-    let stage = sound(&text).await;
+    let links: Vec<String> = (0..500).map(|i| format!("[x](file-{i}.md)")).collect();
+    let stage = sound(&links.join("\n")).await;
     let (evidence, findings) = look(&stage, FILE, "{}").await.expect("seen");
     assert_eq!(evidence["beyond"], json!(100));
     assert_eq!(findings.last().map(|finding| finding.code), Some("references-beyond-bound"));

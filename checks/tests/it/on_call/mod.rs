@@ -1,4 +1,4 @@
-//! `on-call` against the world's PagerDuty and incident.io.
+//! `on-call` against the world's `PagerDuty` and incident.io.
 
 mod incident_io;
 mod pagerduty;

@@ -1,4 +1,4 @@
-//! Policies and schedules at PagerDuty.
+//! Policies and schedules at `PagerDuty`.
 
 use super::{KEY, codes, hour, look};
 use crate::kubernetes::Stage;
