@@ -35,6 +35,7 @@ pub const REHEARSALS: &[Rehearsal] = &[
             ("state.yaml", include_str!("../examples/coder-workshop/state.yaml")),
             ("paging.yaml", include_str!("../examples/coder-workshop/paging.yaml")),
             ("people.yaml", include_str!("../examples/coder-workshop/people.yaml")),
+            ("RUNBOOK.md", include_str!("../examples/coder-workshop/RUNBOOK.md")),
         ],
         beside: &[("participants.txt", include_str!("../examples/coder-workshop/participants.txt"))],
     },
@@ -64,7 +65,7 @@ pub struct Rehearsal {
     pub incident: Incident,
     /// Where the checklist is in the repository.
     pub example: &'static str,
-    /// The checklist that users copy, and the files that it includes: each one's name and text.
+    /// The checklist that users copy, the files that it includes, and those that its checks read: each one's name and text.
     pub files: &'static [(&'static str, &'static str)],
     /// What its checks read beside them: each file's name and text.
     pub beside: &'static [(&'static str, &'static str)],
@@ -74,6 +75,12 @@ pub struct Rehearsal {
 #[must_use]
 pub fn named(name: &str) -> Option<&'static Rehearsal> {
     REHEARSALS.iter().find(|rehearsal| rehearsal.incident.name == name)
+}
+
+/// True for a file that is a part of a checklist; any other is only read by its checks.
+#[must_use]
+pub fn is_checklist(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|end| end == "yaml")
 }
 
 impl Rehearsal {
@@ -114,10 +121,10 @@ impl Rehearsal {
         Ok(())
     }
 
-    /// What all its files say, their maps merged.
+    /// What all files of the checklist itself say, their maps merged.
     fn read(&self) -> anyhow::Result<Value> {
         let mut whole = Map::new();
-        for (name, text) in self.files {
+        for (name, text) in self.files.iter().filter(|(name, _)| is_checklist(name)) {
             let mut problems = Vec::new();
             let node = load(0, text, &mut problems);
             let file: Option<Map<String, Value>> = node.and_then(|node| read(&node, &mut problems));

@@ -12,6 +12,7 @@ pub mod coder_proxies;
 pub mod contract;
 pub mod dns;
 pub mod dns_wildcard;
+pub mod document;
 pub mod endpoint_chain;
 pub mod http;
 pub mod image_parity;
@@ -20,6 +21,7 @@ pub mod kubernetes;
 pub mod membership;
 pub mod mount_overlap;
 pub mod registry;
+pub mod on_call;
 pub mod replicas;
 pub mod schedule_window;
 pub mod secret_parity;
@@ -37,6 +39,7 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<coder_proxies::CoderProxies>(include_str!("coder_proxies/README.md")),
     Kind::of::<dns::Dns>(include_str!("dns/README.md")),
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
+    Kind::of::<document::Document>(include_str!("document/README.md")),
     Kind::of::<endpoint_chain::EndpointChain>(include_str!("endpoint_chain/README.md")),
     Kind::of::<http::Http>(include_str!("http/README.md")),
     Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
@@ -45,6 +48,7 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<membership::Membership>(include_str!("membership/README.md")),
     Kind::of::<mount_overlap::MountOverlap>(include_str!("mount_overlap/README.md")),
     Kind::of::<registry::Registry>(include_str!("registry/README.md")),
+    Kind::of::<on_call::OnCall>(include_str!("on_call/README.md")),
     Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
     Kind::of::<schedule_window::ScheduleWindow>(include_str!("schedule_window/README.md")),
     Kind::of::<secret_parity::SecretParity>(include_str!("secret_parity/README.md")),

@@ -43,6 +43,7 @@ const FAULTS: [Fault; 26] = [
     Fault::WrongId,
 ];
 const SYSTEMS: [System; 12] = [
+const SYSTEMS: [System; 13] = [
     System::Registry,
     System::Ecr,
     System::S3,
@@ -55,6 +56,8 @@ const SYSTEMS: [System; 12] = [
     System::Kubernetes,
     System::Alertmanager,
     System::Cloudflare,
+    System::Pagerduty,
+    System::IncidentIo,
 ];
 /// How many worlds are spoilt at once.
 const AT_ONCE: usize = 4;

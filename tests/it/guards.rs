@@ -31,6 +31,7 @@ connections:
   alertmanager: { kind: alertmanager, url: https://alertmanager.example.com }
   http: { kind: http, url: https://http.example.com }
   cloudflare: { kind: cloudflare, token: { env: CLOUDFLARE_API_TOKEN } }
+  pagerduty: { kind: pagerduty, token: { env: PAGERDUTY_TOKEN } }
 ";
 
 fn folder(kind: &Kind) -> PathBuf {

@@ -33,6 +33,10 @@ pub enum System {
     Alertmanager,
     /// Cloudflare's API.
     Cloudflare,
+    /// `PagerDuty`'s REST API.
+    Pagerduty,
+    /// incident.io's API.
+    IncidentIo,
 }
 
 impl fmt::Display for System {
@@ -50,6 +54,8 @@ impl fmt::Display for System {
             Self::Kubernetes => "kubernetes",
             Self::Alertmanager => "alertmanager",
             Self::Cloudflare => "cloudflare",
+            Self::Pagerduty => "pagerduty",
+            Self::IncidentIo => "incident-io",
         })
     }
 }

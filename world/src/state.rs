@@ -13,8 +13,10 @@ use crate::coder::Deployment;
 use crate::dns::Dns;
 use crate::ecr::Aws;
 use crate::github::Github;
+use crate::incident_io::IncidentIo;
 use crate::kubernetes::Cluster;
 use crate::litellm::Gateway;
+use crate::pagerduty::Pagerduty;
 use crate::registry::Registry;
 use crate::s3::Bucket;
 use crate::web::Site;
@@ -46,6 +48,10 @@ pub struct State {
     pub alertmanager: BTreeMap<String, Alertmanager>,
     /// By host: `api.cloudflare.com`.
     pub cloudflare: BTreeMap<String, Cloudflare>,
+    /// By host: `api.pagerduty.com`.
+    pub pagerduty: BTreeMap<String, Pagerduty>,
+    /// By host: `api.incident.io`.
+    pub incident_io: BTreeMap<String, IncidentIo>,
     /// By host.
     pub web: BTreeMap<String, Site>,
     /// The checks that a person was to confirm, and nobody has.
@@ -69,6 +75,8 @@ impl State {
             github: BTreeMap::new(),
             alertmanager: BTreeMap::new(),
             cloudflare: BTreeMap::new(),
+            pagerduty: BTreeMap::new(),
+            incident_io: BTreeMap::new(),
             web: BTreeMap::new(),
             unattested: BTreeSet::new(),
         }

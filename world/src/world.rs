@@ -12,6 +12,8 @@ use crate::serve::{Listener, Stand};
 use crate::state::State;
 use crate::{
     alertmanager, aws, cloudflare, coder, dns, ecr, github, kubeconfig, kubernetes, litellm, registry, s3, web,
+    alertmanager, aws, coder, dns, ecr, github, incident_io, kubeconfig, kubernetes, litellm, pagerduty, registry, s3,
+    web,
 };
 
 /// The servers of a state. They stop when this is dropped.
@@ -142,6 +144,8 @@ fn stands(state: &State) -> Vec<Stand> {
         kubernetes::stands,
         alertmanager::stands,
         cloudflare::stands,
+        pagerduty::stands,
+        incident_io::stands,
     ];
     systems.iter().flat_map(|stands| stands(state)).collect()
 }

@@ -149,8 +149,24 @@ impl Network {
         }
         let found = if self.resolvers.is_empty() { ask_machine(host).await } else { self.ask_resolvers(host).await };
         match found {
-            Ok(found) if found.is_empty() => Err(unresolved(host, Why::Unresolved, "no addresses")),
+            Ok(found) if found.is_empty() => Err(unresolved(host, Why::Unresolved, NO_SUCH_NAME)),
             other => other,
+        }
+    }
+
+    /// True if and only if `host` has an address, or `connect` leads it to one. False is the resolver's own word: one that
+    /// fails, or does not answer, is an error.
+    ///
+    /// # Errors
+    /// The resolver does not answer, or fails.
+    pub async fn has_address(&self, host: &str) -> Result<bool, Unobserved> {
+        if [443, 80].iter().any(|port| self.leads_host(host, *port).is_some()) {
+            return Ok(true);
+        }
+        match self.addresses(host).await {
+            Ok(_) => Ok(true),
+            Err(missing) if is_denial(&missing.detail) => Ok(false),
+            Err(missing) => Err(missing),
         }
     }
 
@@ -160,9 +176,7 @@ impl Network {
         match resolver.lookup_ip(name.as_str()).await {
             Ok(found) => Ok(found.iter().collect()),
             Err(NetError::Timeout) => Err(unresolved(host, Why::TimedOut, "its resolver is silent")),
-            Err(NetError::Dns(DnsError::NoRecordsFound(_))) => {
-                Err(unresolved(host, Why::Unresolved, "no such name, or no address"))
-            }
+            Err(NetError::Dns(DnsError::NoRecordsFound(_))) => Err(unresolved(host, Why::Unresolved, NO_SUCH_NAME)),
             Err(error) => Err(unresolved(host, Why::Unresolved, error)),
         }
     }
@@ -197,6 +211,21 @@ async fn ask_machine(host: &str) -> Result<Vec<IpAddr>, Unobserved> {
         Ok(found) => Ok(found.map(|socket| socket.ip()).collect()),
         Err(error) => Err(unresolved(host, Why::Unresolved, error)),
     }
+}
+
+/// What a resolver says of a name that is not there, or has no address.
+const NO_SUCH_NAME: &str = "no such name, or no address";
+
+/// True for a resolver's word that there is no such name or address: ours, glibc's, musl's and Apple's.
+fn is_denial(detail: &str) -> bool {
+    let denials = [
+        NO_SUCH_NAME,
+        "Name or service not known",
+        "No address associated with hostname",
+        "Name does not resolve",
+        "nodename nor servname provided",
+    ];
+    denials.iter().any(|words| detail.contains(words))
 }
 
 fn unresolved(host: &str, why: Why, detail: impl std::fmt::Display) -> Unobserved {

@@ -124,6 +124,38 @@ pub const ROWS: &[Row] = &[
         fail("no-such-object"),
         "the cluster says by name that it is not there, and serves its kind",
     ),
+    row(
+        &[Status(404, None)],
+        &["document-objects"],
+        fail("object-absent"),
+        "the cluster says by name that it is not there",
+    ),
+    row(&[Status(404, None)], &["document-text"], fail("document-gone"), "nothing is at the document's own URL"),
+    row(
+        &[MalformedJson, Empty],
+        &["document-text"],
+        fail("too-few-references"),
+        "a text that names nothing is no runbook: an empty one is never a pass",
+    ),
+    row(&[Status(404, None)], &["document-link"], fail("url-gone"), "the URL says that nothing is there"),
+    row(
+        &[Status(500, None), Status(503, None), Status(503, Some(3600))],
+        &["document-link"],
+        fail("url-failing"),
+        "a page that fails each time it is asked helps nobody",
+    ),
+    row(
+        &[Status(401, None), Status(403, None), WrongType, MalformedJson, Empty, EndlessBody],
+        &["document-link"],
+        PASS,
+        "something is there; what it says, and to whom, is no matter of links",
+    ),
+    row(
+        &[Status(404, None)],
+        &["rota-policy", "rota-schedule"],
+        fail("no-such-rota"),
+        "the system says that there is none of this id, and shows others to the same key",
+    ),
     row(&[Status(404, None)], &["kubelets"], fail("too-few-nodes"), "the cluster says by name that each node is gone"),
     row(
         &[Status(404, None)],

@@ -10,6 +10,7 @@ pub mod coder_proxies;
 pub mod cloudflare;
 pub mod dns;
 pub mod dns_wildcard;
+pub mod document;
 pub mod endpoint_chain;
 pub mod http;
 pub mod image_parity;
@@ -18,6 +19,7 @@ pub mod kubernetes;
 pub mod membership;
 pub mod mount_overlap;
 pub mod registry;
+pub mod on_call;
 pub mod replicas;
 pub mod schedule_window;
 pub mod secret_parity;
@@ -76,6 +78,7 @@ const ALL: &[&[Part]] = &[
     cloudflare::PARTS,
     dns::PARTS,
     dns_wildcard::PARTS,
+    document::PARTS,
     endpoint_chain::PARTS,
     http::PARTS,
     image_parity::PARTS,
@@ -84,6 +87,7 @@ const ALL: &[&[Part]] = &[
     mount_overlap::PARTS,
     kubernetes::PARTS,
     registry::PARTS,
+    on_call::PARTS,
     replicas::PARTS,
     schedule_window::PARTS,
     secret_parity::PARTS,

@@ -32,11 +32,13 @@ const ADDED: &[fn(&mut State, Times)] = &[
     parts::coder_proxies::add,
     parts::cloudflare::add,
     parts::dns::add,
+    parts::document::add,
     parts::endpoint_chain::add,
     parts::kubernetes::add,
     parts::membership::add,
     parts::mount_overlap::add,
     parts::registry::add,
+    parts::on_call::add,
     parts::stale_lock::add,
     parts::schedule_window::add,
     parts::secret_parity::add,
@@ -50,6 +52,7 @@ const CONNECTED: &[fn(&mut Value)] = &[
     parts::coder_proxies::connections,
     parts::cloudflare::connections,
     parts::membership::connections,
+    parts::on_call::connections,
     parts::schedule_window::connections,
 ];
 

@@ -28,3 +28,36 @@ pub const ROWS: &[Row] = &[
         },
     },
 ];
+use gonogo_world::{
+    State,
+    incidents::{Times, workshop_2024_09_30},
+    web::Page,
+};
+
+pub const ROWS: &[Row] = &[
+    Row { id: "F08", item: "runbook", code: "object-absent", breaks: no_provisioners },
+    Row { id: "F08", item: "runbook", code: "namespace-absent", breaks: no_demo },
+    Row { id: "H01", item: "runbook", code: "url-gone", breaks: |state, _| gone(state, "agenda") },
+    Row { id: "H02", item: "runbook", code: "url-failing", breaks: |state, _| failing(state, "runbook") },
+];
+
+/// The provisioners run under another name than the runbook has.
+fn no_provisioners(state: &mut State, _: &Times) {
+    let cluster = state.clusters.get_mut("us-east-2").expect("the server's cluster");
+    cluster.objects.retain(|key, _| key.resource != "deployments.apps" || key.name != "coder-provisioner");
+}
+
+fn no_demo(state: &mut State, _: &Times) {
+    let cluster = state.clusters.get_mut("us-east-2").expect("the server's cluster");
+    cluster.objects.retain(|key, _| key.resource != "namespaces" || key.name != "coder-ws-demo");
+}
+
+fn gone(state: &mut State, page: &str) {
+    let site = state.web.get_mut(workshop_2024_09_30::HANDBOOK).expect("the handbook");
+    site.pages.remove(&format!("/agentic-workshop/{page}"));
+}
+
+fn failing(state: &mut State, page: &str) {
+    let site = state.web.get_mut(workshop_2024_09_30::HANDBOOK).expect("the handbook");
+    site.pages.insert(format!("/agentic-workshop/{page}"), Page::text(500, "oh\n"));
+}

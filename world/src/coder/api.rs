@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::people::{Token, User};
-use super::{Deployment, Region, proxying};
+use super::{Deployment, Region, proxying, routes};
 use crate::serve::{Reply, Request};
 
 const SIGNED_OUT: &str = "You are signed out or your session has expired. Please sign in again to continue.";
@@ -24,6 +24,9 @@ pub(super) fn buildinfo(deployment: &Deployment, region: &Region) -> Value {
 }
 
 pub(super) fn answer(deployment: &Deployment, request: &Request) -> Reply {
+    if !request.segments().get(2).is_some_and(|group| routes::has(group)) {
+        return Reply::json(404, &json!({ "message": "Route not found." }));
+    }
     let (token, user) = match deployment.identify(request) {
         Ok(found) => found,
         Err(detail) => return signed_out(&detail),

@@ -8,6 +8,7 @@ mod api;
 mod people;
 pub mod provisioning;
 mod proxying;
+mod routes;
 
 use std::net::IpAddr;
 

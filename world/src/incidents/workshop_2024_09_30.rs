@@ -16,6 +16,7 @@ mod pulls;
 mod outside;
 mod resources;
 mod schedules;
+mod support;
 
 use std::collections::BTreeMap;
 
@@ -32,6 +33,7 @@ pub use accounts::{COPIES, KEY_ID, WORKSPACE_KEY};
 pub use cause::Cause;
 pub use estate::{DASHBOARD, GRAFANA, GRAFANA_TOKEN};
 pub use outside::{CLOUDFLARE_API_TOKEN, GITHUB, GITHUB_TOKEN, ORGANISATION};
+pub use support::{HANDBOOK, PAGERDUTY, POLICY};
 
 /// Its row in the catalogue.
 pub const INCIDENT: Incident = Incident {
@@ -111,6 +113,7 @@ pub fn credentials() -> BTreeMap<&'static str, &'static str> {
         ("LITELLM_PROBE_KEY", LITELLM_PROBE_KEY),
         ("CODER_SESSION_TOKEN", CODER_SESSION_TOKEN),
         ("GRAFANA_TOKEN", GRAFANA_TOKEN),
+        ("PAGERDUTY_TOKEN", support::PAGERDUTY_TOKEN),
         ("AWS_ACCESS_KEY_ID", AWS_ACCESS_KEY_ID),
         ("AWS_SECRET_ACCESS_KEY", AWS_SECRET_ACCESS_KEY),
         ("CLOUDFLARE_API_TOKEN", CLOUDFLARE_API_TOKEN),
@@ -153,6 +156,7 @@ pub fn repaired(times: Times) -> State {
     estate::add(&mut state);
     pulls::add(&mut state, times);
     outside::add(&mut state, times);
+    support::add(&mut state, times);
     state
 }
 

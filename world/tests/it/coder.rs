@@ -105,6 +105,9 @@ async fn a_dead_token_is_signed_out_and_told_why() {
     });
     assert_eq!(api(&client, "/users/me/keys/tokens", &tokens[2]).await.status, 404);
     assert_eq!(get(&client, "https://ai.test/api/v2/regions", &[]).await.status, 401);
+    // A path that the API does not have is told to everyone, token or not.
+    let unknown = get(&client, "https://ai.test/api/v2/provisioners", &[]).await;
+    assert_eq!((unknown.status, &unknown.json()["message"]), (404, &"Route not found.".into()));
 }
 
 #[tokio::test]

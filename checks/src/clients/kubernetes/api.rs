@@ -156,6 +156,19 @@ impl Api {
         Ok(seen.metadata.clone())
     }
 
+    /// The metadata of the object at `path`, or `None` if the cluster says that there is none of that name: the rest of it
+    /// does not leave the cluster. The right that it takes is the same.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    pub async fn find_metadata(&self, path: &str) -> Result<Option<Meta>, Unobserved> {
+        let reply = self.ask::<Named>(Wanted { accept: METADATA, ..Wanted::get(path) }).await?;
+        if matches!(*reply, Reply::Absent(_)) {
+            return Ok(None);
+        }
+        reply.here().map(|seen| Some(seen.metadata.clone()))
+    }
+
     /// What the API server answers at `path`, whatever it is, if its status is 2xx.
     ///
     /// # Errors

@@ -1,0 +1,129 @@
+//! Reads the document, finds what it names, and looks for all of it.
+
+use super::{
+    Evidence, Fact, Reference, Sight, What, commands,
+    found::Found,
+    here,
+    markdown::{self, Piece, Pieces},
+    objects::{self, Opened},
+    pages,
+    settings::{From, Target},
+    shell::Variables,
+    source::{self, Root, Source},
+};
+use crate::contract::{Context, Unobserved};
+use futures::StreamExt as _;
+use jiff::Timestamp;
+use std::path::Path;
+
+/// How many things are looked for at once.
+const AT_ONCE: usize = 16;
+
+pub(super) async fn observe(target: &Target, cx: &Context) -> Result<Evidence, Unobserved> {
+    let document = match &target.from {
+        From::File(path) => shown_path(path, &cx.reach().base),
+        From::Url(url) => url.to_string(),
+    };
+    match source::read(target, cx).await? {
+        Source::Gone { status, asked_at } => Ok(Evidence { gone: Some(status), ..nothing(document, asked_at) }),
+        Source::Text { text, from, asked_at } => {
+            let pieces = markdown::read(&text);
+            let found = find(target, &pieces, &from);
+            let evidence = Evidence { lines: pieces.lines, ..nothing(document, asked_at) };
+            Ok(look(found, &pieces, &from, cx, evidence).await)
+        }
+    }
+}
+
+/// The path as the checklist's reader knows it: from its folder, where it is in there.
+fn shown_path(path: &str, base: &Path) -> String {
+    let base = std::path::absolute(base).unwrap_or_else(|_| base.to_owned());
+    Path::new(path).strip_prefix(&base).map_or_else(|_| path.to_owned(), |short| short.display().to_string())
+}
+
+fn nothing(document: String, asked_at: Timestamp) -> Evidence {
+    Evidence {
+        document,
+        asked_at,
+        gone: None,
+        lines: 0,
+        references: Vec::new(),
+        unjudged: Vec::new(),
+        beyond: 0,
+        ignored: 0,
+        other_programs: std::collections::BTreeMap::new(),
+    }
+}
+
+fn find<'a>(target: &'a Target, pieces: &Pieces, root: &Root) -> Found<'a> {
+    let mut found = Found::new(target);
+    let mut variables = Variables::of(&target.values);
+    for (line, piece) in &pieces.all {
+        match piece {
+            Piece::Script(text) => commands::script(&mut found, &mut variables, text, *line),
+            Piece::Inline(text) => commands::inline(&mut found, &mut variables, text, *line),
+            Piece::Link(to) => here::link(&mut found, *line, to, root),
+            Piece::Dangling(label) => found.add(*line, None, What::Anchor(format!("[{label}]"))),
+        }
+    }
+    found
+}
+
+async fn look(found: Found<'_>, pieces: &Pieces, root: &Root, cx: &Context, evidence: Evidence) -> Evidence {
+    let target = found.target;
+    let is_of_cluster = |what: &What| !is_elsewhere(what);
+    let clusters = if found.references.keys().any(|(what, _)| is_of_cluster(what)) {
+        objects::open(&target.clusters, cx).await
+    } else {
+        Vec::new()
+    };
+    let place = Place { target, pieces, root, cx, clusters: &clusters };
+    let looks = found.references.into_iter().map(|((what, site), lines)| place.look(what, site, lines));
+    let references: Vec<Reference> = futures::stream::iter(looks).buffered(AT_ONCE).collect().await;
+    Evidence {
+        references,
+        unjudged: found.unjudged,
+        beyond: found.beyond,
+        ignored: found.ignored,
+        other_programs: found.other_programs,
+        ..evidence
+    }
+}
+
+const fn is_elsewhere(what: &What) -> bool {
+    matches!(what, What::Context(_) | What::Url(_) | What::Host(_) | What::Anchor(_) | What::File(_))
+}
+
+/// Where everything is looked for.
+struct Place<'a> {
+    target: &'a Target,
+    pieces: &'a Pieces,
+    root: &'a Root,
+    cx: &'a Context,
+    clusters: &'a [Opened],
+}
+
+impl Place<'_> {
+    async fn look(&self, what: What, site: Option<String>, lines: Vec<usize>) -> Reference {
+        let fact = match &what {
+            What::Context(_) => Ok(Fact::Absent),
+            What::Url(url) => pages::url(self.target, url, self.cx).await,
+            What::Host(host) => pages::host(host, self.cx).await,
+            What::Anchor(name) => Ok(here::anchor(&self.pieces.anchors, name)),
+            What::File(name) => Ok(self.beside(name)),
+            _ => {
+                let seen = objects::look(&what, site.as_ref(), self.clusters).await;
+                return Reference { lines, what, seen };
+            }
+        };
+        Reference { lines, what, seen: vec![Sight { site: None, cluster: None, fact }] }
+    }
+
+    fn beside(&self, name: &str) -> Fact {
+        match self.root {
+            Root::Folder(folder) => here::beside(folder, name),
+            // Such a link was taken for a URL.
+            Root::Url(_) => Fact::Absent,
+        }
+    }
+}
