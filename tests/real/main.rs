@@ -1,9 +1,11 @@
-//! Through the binary, against real servers: docker-registry, moto, BIND, unbound, nginx.
+//! Through the binary, against real servers: docker-registry, moto, BIND, unbound, nginx, Debian's monitoring plugins.
 //!
 //! `scripts/test` starts them and says where they are. Without it every test here fails and says so: a test that skips
 //! itself would be a false green. The world's servers are not used: they were written beside the clients.
 
 mod dns_wildcard;
+mod drift;
+mod exec;
 mod http;
 mod image_parity;
 mod network;

@@ -6,7 +6,9 @@
 pub mod capacity;
 pub mod cloud_quota;
 pub mod dns_wildcard;
+pub mod drift;
 pub mod endpoint_chain;
+pub mod exec;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
@@ -66,7 +68,9 @@ const ALL: &[&[Part]] = &[
     capacity::PARTS,
     cloud_quota::PARTS,
     dns_wildcard::PARTS,
+    drift::PARTS,
     endpoint_chain::PARTS,
+    exec::PARTS,
     http::PARTS,
     image_parity::PARTS,
     key_expiry::PARTS,

@@ -28,6 +28,7 @@ const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
     parts::capacity::add,
     parts::cloud_quota::add,
+    parts::drift::add,
     parts::endpoint_chain::add,
     parts::kubernetes::add,
     parts::mount_overlap::add,
@@ -40,6 +41,7 @@ const ADDED: &[fn(&mut State, Times)] = &[
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
     // By probe, in the order of the alphabet.
+    parts::drift::connections,
     parts::schedule_window::connections,
 ];
 

@@ -1,5 +1,7 @@
 //! GitHub's REST API, as far as it says whose a token is and when it ends.
 
+mod activity;
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -11,6 +13,8 @@ use crate::ca::Leaf;
 use crate::fault::System;
 use crate::serve::{Behind, Reply, Request, Stand};
 use crate::state::State;
+
+pub use activity::Push;
 
 /// How the expiry header is written; both have been seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +43,8 @@ pub struct Github {
     pub addresses: Vec<IpAddr>,
     /// By the token itself.
     pub tokens: BTreeMap<String, Token>,
+    /// Pushes to repositories, by `owner/name`.
+    pub pushes: BTreeMap<String, Vec<Push>>,
 }
 
 struct Api {
@@ -90,6 +96,7 @@ fn answer(github: &Github, request: &Request) -> Reply {
             Reply::json(200, &json!({ "login": token.login, "id": 1, "type": "User", "site_admin": false }))
         }
         ("/user", None) => message(401, "Requires authentication"),
+        (_, Some(_)) => activity::listed(github, request).unwrap_or_else(|| refusal(404)),
         _ => refusal(404),
     };
     let reply = with_limits(reply, token.is_some(), request.now);

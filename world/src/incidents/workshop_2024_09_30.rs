@@ -7,6 +7,7 @@ mod accounts;
 mod capacity;
 mod cause;
 mod clusters;
+mod deployed;
 mod locks;
 mod mounts;
 mod names;
@@ -138,6 +139,7 @@ pub fn repaired(times: Times) -> State {
     state.litellm.insert(GATEWAY.to_owned(), gateway(times));
     state.coder = deployment(times);
     locks::add(&mut state, times);
+    deployed::add(&mut state, times);
     schedules::add(&mut state, times);
     capacity::stock(&mut state);
     state

@@ -78,7 +78,8 @@ fn of_plan(expect: &Expect, plan: &Evidence) -> Vec<Finding> {
         let finding = about(plan, codes::DRIFTED).expected("what was declared");
         findings.push(finding.seen(format!("{} more changes", plan.left_out)).mended_by(look(plan)));
     }
-    if !plan.outputs.is_empty() {
+    // Outputs that change with a resource say nothing more.
+    if !plan.outputs.is_empty() && plan.changes.is_empty() {
         let names: Vec<String> = plan.outputs.iter().take(10).map(|output| format!("{} ({})", output.name, output.action)).collect();
         let finding = about(plan, codes::STATE_ONLY).expected("outputs as the state has them");
         findings.push(finding.seen(format!("{} outputs would change: {}", plan.outputs.len(), names.join(", "))).mended_by(look(plan)));

@@ -55,7 +55,7 @@ pub(super) async fn watched(api: &Api, which: &Workloads) -> Vec<Watched> {
     let mut all = Vec::new();
     for namespace in &which.namespaces {
         let what = format!("workloads in {namespace}");
-        let (mut found, mut changes, mut asked) = (0, Vec::new(), String::new());
+        let (mut found, mut changes, mut asked, mut is_whole) = (0, Vec::new(), String::new(), true);
         for (group, plural, word) in KINDS {
             let path = path(group, Some(namespace), &[plural]);
             match api.list_metadata(&path, &Selector::default()).await {
@@ -68,10 +68,14 @@ pub(super) async fn watched(api: &Api, which: &Workloads) -> Vec<Watched> {
                         asked.clone_from(&seen.asked);
                     }
                 }
-                Err(missing) => all.push(Watched::unseen(format!("{plural} in {namespace}"), missing)),
+                Err(missing) => {
+                    is_whole = false;
+                    all.push(Watched::unseen(format!("{plural} in {namespace}"), missing));
+                }
             }
         }
-        all.push(Watched::of(what, asked, found, changes));
+        // Where a kind could not be seen, none of the others is no emptiness.
+        all.push(Watched { may_be_none: !is_whole, ..Watched::of(what, asked, found, changes) });
     }
     all
 }
