@@ -4,7 +4,8 @@ use crate::{network::real, run::run};
 use std::{fs, path::Path};
 
 fn recorded(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("checks/tests/recordings/terraform").join(format!("{name}.jsonl"));
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("checks/tests/recordings/terraform").join(format!("{name}.jsonl"));
     fs::read_to_string(path).expect("a recording")
 }
 
@@ -15,7 +16,10 @@ fn root(folder: &Path, name: &str, (answer, code): (&str, &str)) -> String {
     fs::write(root.join("answer.jsonl"), recorded(answer)).expect("an answer");
     fs::write(root.join("exit-code"), code).expect("a code");
     let program = format!("{}/terraform", real("STAND_INS"));
-    format!("  {name}: {{ probe: drift, with: {{ terraform: {{ folder: \"{}\", program: \"{program}\" }} }} }}\n", root.display())
+    format!(
+        "  {name}: {{ probe: drift, with: {{ terraform: {{ folder: \"{}\", program: \"{program}\" }} }} }}\n",
+        root.display()
+    )
 }
 
 #[test]

@@ -3,7 +3,11 @@
 //! Source: argoproj/argo-cd `pkg/apis/application/v1alpha1/types.go`. Synced compares with the Application's source and without what it
 //! ignores, and is as old as `reconciledAt`; where Argo CD could not compare, it leaves the words that it said before.
 
-use super::{codes, expect::{Act, Expect}, settings::ApplicationsHere};
+use super::{
+    codes,
+    expect::{Act, Expect},
+    settings::ApplicationsHere,
+};
 use crate::{
     clients::{
         clocks::MOST_SKEW,
@@ -192,7 +196,8 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence) -> Vec<Finding> {
     }
     for name in &evidence.expected {
         if !evidence.applications.iter().any(|application| application.name == *name) {
-            let finding = Finding::new(codes::NO_APPLICATION, format!("application/{name}")).expected("an Application of this name");
+            let finding = Finding::new(codes::NO_APPLICATION, format!("application/{name}"))
+                .expected("an Application of this name");
             let seen = format!("{} others in {}", evidence.applications.len(), evidence.namespace);
             findings.push(finding.seen(seen).mended_by(elsewhere(evidence)));
         }
@@ -216,7 +221,12 @@ fn of(expect: &Expect, evidence: &Evidence, application: &Application) -> Vec<Fi
     };
     // What Argo CD could not compare, or has not for long, it says nothing of: its old words are left standing.
     if let Some(code) = not_compared(application) {
-        return vec![found(codes::UNCOMPARED, "compared, without errors", code, "mend what keeps Argo CD from comparing it")];
+        return vec![found(
+            codes::UNCOMPARED,
+            "compared, without errors",
+            code,
+            "mend what keeps Argo CD from comparing it",
+        )];
     }
     if let Some(seen) = frozen(expect, evidence.asked_at, application) {
         let expected = format!("compared within {} before the look", expect.reconciled_within);
@@ -231,7 +241,12 @@ fn of(expect: &Expect, evidence: &Evidence, application: &Application) -> Vec<Fi
     }
     let health = application.health.as_deref().unwrap_or_default();
     if health != "Healthy" && !(health == "Suspended" && expect.may_be_suspended(&application.name)) {
-        findings.push(found(codes::NOT_HEALTHY, "Healthy", health.to_owned(), "see which of its resources is not, and mend that"));
+        findings.push(found(
+            codes::NOT_HEALTHY,
+            "Healthy",
+            health.to_owned(),
+            "see which of its resources is not, and mend that",
+        ));
     }
     match application.operation.as_deref() {
         Some("Failed" | "Error") => {
@@ -239,7 +254,12 @@ fn of(expect: &Expect, evidence: &Evidence, application: &Application) -> Vec<Fi
             findings.push(found(codes::SYNC_FAILED, "Succeeded", seen, "see why it failed, and sync it again"));
         }
         Some(phase @ ("Running" | "Terminating")) => {
-            findings.push(found(codes::SYNC_RUNS, "no operation", format!("an operation is {phase}"), "wait for its end, and look again"));
+            findings.push(found(
+                codes::SYNC_RUNS,
+                "no operation",
+                format!("an operation is {phase}"),
+                "wait for its end, and look again",
+            ));
         }
         _ => {}
     }

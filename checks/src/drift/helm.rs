@@ -130,7 +130,8 @@ impl Release {
 }
 
 pub(super) fn judge(_: &super::Expect, evidence: &Evidence) -> Vec<Finding> {
-    let place = evidence.namespace.as_ref().map_or_else(|| "all namespaces".to_owned(), |name| format!("namespace {name}"));
+    let place =
+        evidence.namespace.as_ref().map_or_else(|| "all namespaces".to_owned(), |name| format!("namespace {name}"));
     let elsewhere = || {
         let words = ["get", "secrets", "--all-namespaces", "--selector", "owner=helm", "--show-labels"];
         evidence.kubectl.look(&words).saying("see which releases there are, and name them in the checklist")
@@ -158,7 +159,8 @@ fn of(evidence: &Evidence, release: &Release) -> Option<Finding> {
         None => format!("release/{} in {}", release.name, release.namespace),
     };
     let selector = format!("owner=helm,name={}", release.name);
-    let look = evidence.kubectl.look_in(&release.namespace, &["get", "secrets", "--selector", &selector, "--show-labels"]);
+    let look =
+        evidence.kubectl.look_in(&release.namespace, &["get", "secrets", "--selector", &selector, "--show-labels"]);
     Some(Finding::new(code, subject).expected("deployed").seen(seen).mended_by(look.saying(says)))
 }
 
@@ -175,7 +177,8 @@ fn verdict(asked_at: Timestamp, release: &Release) -> Option<(Code, String, &'st
         return Some(if age.is_some_and(|age| age <= HANGS) {
             (codes::RELEASE_UNDER_WAY, seen, "wait for its end, and look again")
         } else {
-            let says = "see whether a deployment still runs; if none does, roll the release back to its last deployed version";
+            let says =
+                "see whether a deployment still runs; if none does, roll the release back to its last deployed version";
             (codes::RELEASE_PENDING, seen, says)
         });
     }

@@ -79,7 +79,10 @@ impl Looking {
                 .help("write `manifests: [deploy/]` or `kustomize: overlays/workshop`"));
         }
         if let Some(i) = manifests.iter().position(|path| path.to_string_lossy().contains("://")) {
-            return Err(Invalid::new(&format!("kubectl.manifests.{i}"), "only files and folders of this machine are compared"));
+            return Err(Invalid::new(
+                &format!("kubectl.manifests.{i}"),
+                "only files and folders of this machine are compared",
+            ));
         }
         let cluster = place.cluster()?;
         if cluster.context.is_none() && !cluster.is_in_cluster {
@@ -87,7 +90,8 @@ impl Looking {
                 .help("the cluster that is compared with must be named: `kubernetes: { context: … }`"));
         }
         for name in ["HOME", "KUBECONFIG"] {
-            let is_named = env.contains_key(name) || secret_env.contains_key(name) || inherit.iter().any(|known| known == name);
+            let is_named =
+                env.contains_key(name) || secret_env.contains_key(name) || inherit.iter().any(|known| known == name);
             if !is_named {
                 inherit.push(name.to_owned());
             }
@@ -149,7 +153,10 @@ impl Looking {
     async fn declared(&self, cx: &Context) -> Result<usize, Unobserved> {
         let Some(folder) = &self.kustomize else {
             let paths: Vec<PathBuf> = self.manifests.iter().map(|path| cx.reach().base.join(path)).collect();
-            let counted = tokio::task::spawn_blocking(move || paths.iter().map(|path| count(path)).sum::<std::io::Result<usize>>()).await;
+            let counted = tokio::task::spawn_blocking(move || {
+                paths.iter().map(|path| count(path)).sum::<std::io::Result<usize>>()
+            })
+            .await;
             return counted
                 .map_err(|error| Unobserved::new(Why::Panicked, "the manifests", error))?
                 .map_err(|error| Unobserved::new(Why::Unconfigured, "the manifests", error));
@@ -189,7 +196,11 @@ fn read(path: &Path) -> std::io::Result<usize> {
 
 /// How many objects a text declares: lines that say a kind, as YAML at the margin or as JSON anywhere.
 fn kinds(text: &str) -> usize {
-    let says = |line: &&str| line.starts_with("kind:") || line.trim_start().starts_with("\"kind\":") || line.starts_with('{') && line.contains("\"kind\"");
+    let says = |line: &&str| {
+        line.starts_with("kind:")
+            || line.trim_start().starts_with("\"kind\":")
+            || line.starts_with('{') && line.contains("\"kind\"")
+    };
     text.lines().filter(says).count()
 }
 
@@ -229,13 +240,18 @@ pub(super) fn judge(expect: &Expect, diff: &Evidence) -> Vec<Finding> {
     let about = |code| Finding::new(code, format!("manifests {}", diff.manifests));
     let look = || diff.by_hand.clone().saying("see what differs; it shows values, secrets too");
     let contradicts = |seen: &str| {
-        let finding = about(codes::CONTRADICTS).expected("differences by the exit code and by the words, or by neither");
+        let finding =
+            about(codes::CONTRADICTS).expected("differences by the exit code and by the words, or by neither");
         vec![finding.seen(seen).mended_by(look())]
     };
     match (diff.ended, diff.differing.is_empty()) {
         (Ended::Exit(0), true) if diff.declared == 0 => {
             let finding = about(codes::NOTHING).expected("at least one object that is declared");
-            vec![finding.seen("the manifests declare no object").mended_by(Remedy::prose("name the files that are applied"))]
+            vec![
+                finding
+                    .seen("the manifests declare no object")
+                    .mended_by(Remedy::prose("name the files that are applied")),
+            ]
         }
         (Ended::Exit(0), true) => Vec::new(),
         (Ended::Exit(0), false) => contradicts("exit code 0, which is no difference, and differences in what it wrote"),
@@ -247,7 +263,10 @@ pub(super) fn judge(expect: &Expect, diff: &Evidence) -> Vec<Finding> {
             let differing = diff.differing.iter().filter(|one| !expect.allows(&one.object, one.act));
             let found = differing.map(|one| {
                 let seen = if one.act == Act::Create { "it is not there" } else { "it is otherwise" };
-                Finding::new(codes::DRIFTED, one.object.as_str()).expected("what was declared").seen(seen).mended_by(look())
+                Finding::new(codes::DRIFTED, one.object.as_str())
+                    .expected("what was declared")
+                    .seen(seen)
+                    .mended_by(look())
             });
             found.collect()
         }
@@ -281,7 +300,11 @@ diff -u -N /tmp/LIVE-1/rbac.authorization.k8s.io.v1.ClusterRole..reader /tmp/MER
 @@ -1 +1 @@
 ";
         let found: Vec<_> = differing(text).into_iter().map(|one| (one.object, one.act)).collect();
-        let wanted = [("Deployment coder/web", Act::Update), ("ConfigMap coder/new.map", Act::Create), ("ClusterRole reader", Act::Update)];
+        let wanted = [
+            ("Deployment coder/web", Act::Update),
+            ("ConfigMap coder/new.map", Act::Create),
+            ("ClusterRole reader", Act::Update),
+        ];
         assert_eq!(found, wanted.map(|(object, act)| (object.to_owned(), act)));
     }
 }

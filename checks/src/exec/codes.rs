@@ -18,25 +18,15 @@ pub const NO_METRIC: Code =
 pub const TOO_LITTLE: Code =
     Code::fail("checked-too-little", "the program looked at fewer things than must be looked at");
 /// It said nothing.
-pub const SILENT: Code = Code::unknown("program-silent", "the program ended well and said nothing, which proves nothing");
+pub const SILENT: Code =
+    Code::unknown("program-silent", "the program ended well and said nothing, which proves nothing");
 /// It ended in another way than programs of its kind do.
 pub const NO_VERDICT: Code =
     Code::unknown("program-without-verdict", "the program ended in a way that says nothing of what it looked at");
 /// Its words and its exit code disagree.
-pub const CONTRADICTS: Code = Code::unknown(
-    "program-contradicts-itself",
-    "the program's words or numbers say something else than its exit code",
-);
+pub const CONTRADICTS: Code =
+    Code::unknown("program-contradicts-itself", "the program's words or numbers say something else than its exit code");
 
 /// All of them.
-pub const ALL: &[Code] = &[
-    SAYS_FAIL,
-    SAYS_WARN,
-    SAYS_UNKNOWN,
-    OUT_OF_BOUNDS,
-    NO_METRIC,
-    TOO_LITTLE,
-    SILENT,
-    NO_VERDICT,
-    CONTRADICTS,
-];
+pub const ALL: &[Code] =
+    &[SAYS_FAIL, SAYS_WARN, SAYS_UNKNOWN, OUT_OF_BOUNDS, NO_METRIC, TOO_LITTLE, SILENT, NO_VERDICT, CONTRADICTS];

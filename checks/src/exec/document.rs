@@ -102,7 +102,8 @@ impl Unfit {
 /// Reads what a program wrote, at `site`.
 pub(super) fn read(bytes: &[u8], site: Option<&str>) -> Result<Document, Unfit> {
     let written: Written = serde_json::from_slice(bytes).map_err(|error| {
-        let words = if bytes.trim_ascii().is_empty() { "it is empty".to_owned() } else { plain(&error.to_string(), TEXT) };
+        let words =
+            if bytes.trim_ascii().is_empty() { "it is empty".to_owned() } else { plain(&error.to_string(), TEXT) };
         Unfit::Malformed(format!("what it wrote is no document of findings: {words}"))
     })?;
     let Written { checked, findings, evidence } = written;
@@ -144,7 +145,9 @@ mod tests {
     #[test]
     fn only_a_whole_document_is_one() {
         let finding = r#"{"code":"a-b","weight":"fail","subject":"x","expected":"1","seen":"2"}"#;
-        assert!(read(format!(r#"{{"checked":1,"findings":[{finding}],"evidence":{{"a":[1]}}}}"#).as_bytes(), None).is_ok());
+        assert!(
+            read(format!(r#"{{"checked":1,"findings":[{finding}],"evidence":{{"a":[1]}}}}"#).as_bytes(), None).is_ok()
+        );
         for text in [
             "",
             " \n",

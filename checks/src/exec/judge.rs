@@ -26,7 +26,8 @@ fn of_plugin(expect: &Expect, evidence: &Evidence, plugin: &Plugin) -> Vec<Findi
     let mut findings = Vec::new();
     match evidence.ended {
         Ended::Exit(0) if plugin.is_silent() => {
-            findings.push(about(codes::SILENT, "a line that says what was looked at").seen("exit code 0, and no output"));
+            findings
+                .push(about(codes::SILENT, "a line that says what was looked at").seen("exit code 0, and no output"));
         }
         Ended::Exit(0) => findings.extend(contradiction(evidence, plugin)),
         Ended::Exit(1) => findings.push(about(codes::SAYS_WARN, "OK, exit code 0")),
@@ -40,12 +41,16 @@ fn of_plugin(expect: &Expect, evidence: &Evidence, plugin: &Plugin) -> Vec<Findi
 
 /// Words or numbers that say something worse than the exit code 0.
 fn contradiction(evidence: &Evidence, plugin: &Plugin) -> Option<Finding> {
-    let by_words = plugin.state().filter(|state| *state > 0).map(|_| format!("exit code 0, and the words: {}", plugin.line));
+    let by_words =
+        plugin.state().filter(|state| *state > 0).map(|_| format!("exit code 0, and the words: {}", plugin.line));
     let by_numbers = || {
         plugin.metrics.iter().find_map(|metric| {
             let (value, crit) = (metric.value?, metric.crit?);
             crit.alerts(value).then(|| {
-                format!("exit code 0, and {}={value}{} is where the program itself says critical", metric.label, metric.unit)
+                format!(
+                    "exit code 0, and {}={value}{} is where the program itself says critical",
+                    metric.label, metric.unit
+                )
             })
         })
     };
@@ -57,11 +62,17 @@ fn of_metric(evidence: &Evidence, plugin: &Plugin, label: &str, bound: &Bound) -
     let named: Vec<_> = plugin.metrics.iter().filter(|metric| metric.label == label).collect();
     let missing = |seen: String| {
         let finding = Finding::new(codes::NO_METRIC, label).expected(bound.words()).seen(seen);
-        Some(finding.mended_by(evidence.by_hand.clone().saying("see which numbers the program gives, and name them so")))
+        Some(
+            finding.mended_by(evidence.by_hand.clone().saying("see which numbers the program gives, and name them so")),
+        )
     };
     if named.is_empty() {
         let others: Vec<_> = plugin.metrics.iter().take(10).map(|metric| metric.label.as_str()).collect();
-        let has = if others.is_empty() { "it gives no numbers".to_owned() } else { format!("it gives {}", others.join(", ")) };
+        let has = if others.is_empty() {
+            "it gives no numbers".to_owned()
+        } else {
+            format!("it gives {}", others.join(", "))
+        };
         return missing(format!("no such number; {has}"));
     }
     for metric in named {
@@ -70,7 +81,9 @@ fn of_metric(evidence: &Evidence, plugin: &Plugin, label: &str, bound: &Bound) -
             return missing(format!("{value}{}, which is another unit", metric.unit));
         }
         if !bound.holds(value) {
-            let finding = Finding::new(codes::OUT_OF_BOUNDS, label).expected(bound.words()).seen(format!("{value}{}", metric.unit));
+            let finding = Finding::new(codes::OUT_OF_BOUNDS, label)
+                .expected(bound.words())
+                .seen(format!("{value}{}", metric.unit));
             return Some(finding.mended_by(by_hand(evidence)));
         }
     }
@@ -106,7 +119,8 @@ fn of_reported(evidence: &Evidence, reported: &Reported) -> Finding {
 
 fn without_verdict(evidence: &Evidence, expected: &str) -> Finding {
     let complaint = &evidence.complaint;
-    let seen = if complaint.is_empty() { evidence.ended.to_string() } else { format!("{}: {complaint}", evidence.ended) };
+    let seen =
+        if complaint.is_empty() { evidence.ended.to_string() } else { format!("{}: {complaint}", evidence.ended) };
     about(evidence, codes::NO_VERDICT).expected(expected).seen(seen)
 }
 
@@ -126,6 +140,8 @@ pub(super) fn working(expect: &Expect, evidence: &Evidence) -> Vec<String> {
     let Said::Nagios(plugin) = &evidence.said else { return Vec::new() };
     let bounded = plugin.metrics.iter().filter_map(|metric| Some((metric, expect.metrics.get(&metric.label)?)));
     bounded
-        .filter_map(|(metric, bound)| Some(format!("{} = {}{}, wanted {}", metric.label, metric.value?, metric.unit, bound.words())))
+        .filter_map(|(metric, bound)| {
+            Some(format!("{} = {}{}, wanted {}", metric.label, metric.value?, metric.unit, bound.words()))
+        })
         .collect()
 }

@@ -51,7 +51,8 @@ impl Plugin {
         }
         let (metrics, unread) = performance::read(&numbers);
         let unread = unread.iter().map(|word| plain(word, LINE)).collect();
-        let metrics = metrics.into_iter().map(|metric| Metric { label: plain(&metric.label, LINE), ..metric }).collect();
+        let metrics =
+            metrics.into_iter().map(|metric| Metric { label: plain(&metric.label, LINE), ..metric }).collect();
         Self { line: plain(line, LINE), more, metrics, unread }
     }
 

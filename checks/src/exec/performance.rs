@@ -145,7 +145,9 @@ mod tests {
 
     #[test]
     fn numbers_are_read_with_their_units_and_ranges() {
-        let seen = of("time=0.009583s;;;0.000000;10.000000 size=146B;;;0; '/var lib'=36314284032B;243497277849;257024904396;0;270552530944");
+        let seen = of(
+            "time=0.009583s;;;0.000000;10.000000 size=146B;;;0; '/var lib'=36314284032B;243497277849;257024904396;0;270552530944",
+        );
         let short: Vec<_> = seen.iter().map(|m| (m.label.as_str(), m.value, m.unit.as_str())).collect();
         assert_eq!(
             short,

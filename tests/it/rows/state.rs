@@ -23,7 +23,8 @@ pub const ROWS: &[Row] = &[
         item: "deployed@us-west-2",
         code: "release-pending",
         breaks: |state, times| {
-            let labels = &mut of_west(state, "secrets", "coder-proxy", "sh.helm.release.v1.coder.v1")["metadata"]["labels"];
+            let labels =
+                &mut of_west(state, "secrets", "coder-proxy", "sh.helm.release.v1.coder.v1")["metadata"]["labels"];
             labels["status"] = json!("pending-upgrade");
             labels["modifiedAt"] = json!((times.now - SignedDuration::from_hours(2)).as_second().to_string());
         },

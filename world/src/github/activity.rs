@@ -44,7 +44,8 @@ pub(super) fn listed(github: &Github, request: &Request) -> Option<Reply> {
     let name = request.path.strip_prefix("/repos/")?.strip_suffix("/activity")?;
     let Some(pushes) = github.pushes.get(name) else { return Some(refusal(404)) };
     let wanted = request.parameter("ref");
-    let is_wanted = |push: &&Push| wanted.as_ref().is_none_or(|wanted| *wanted == format!("refs/heads/{}", push.branch));
+    let is_wanted =
+        |push: &&Push| wanted.as_ref().is_none_or(|wanted| *wanted == format!("refs/heads/{}", push.branch));
     let page = request.parameter("per_page").and_then(|text| text.parse().ok()).unwrap_or(30);
     let mut found: Vec<&Push> = pushes.iter().filter(is_wanted).collect();
     found.sort_by_key(|push| std::cmp::Reverse(push.at));

@@ -57,7 +57,10 @@ async fn pushes_to_a_branch_are_told_to_who_may_see_the_repository() {
     let seen = get(&client, &at("acme/estate"), &[bearer]).await;
     let listed = seen.json();
     assert_eq!((seen.status, listed.as_array().expect("a list").len()), (200, 1));
-    assert_eq!((listed[0]["ref"].as_str(), listed[0]["actor"]["login"].as_str()), (Some("refs/heads/main"), Some("ada")));
+    assert_eq!(
+        (listed[0]["ref"].as_str(), listed[0]["actor"]["login"].as_str()),
+        (Some("refs/heads/main"), Some("ada"))
+    );
     assert_eq!(listed[0]["timestamp"], "2026-11-22T08:00:00Z");
     assert_eq!(get(&client, &at("acme/hidden"), &[bearer]).await.status, 404);
     assert_eq!(get(&client, &at("acme/estate"), &[]).await.status, 404);

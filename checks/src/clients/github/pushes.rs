@@ -5,7 +5,10 @@
 
 use super::unconfigured;
 use crate::{
-    clients::{connections::Endpoint, http::{Ask, Response}},
+    clients::{
+        connections::Endpoint,
+        http::{Ask, Response},
+    },
     contract::{Context, Remedy, Unobserved, Why},
 };
 use jiff::Timestamp;
@@ -73,7 +76,9 @@ pub async fn newest(
     let Branch { owner, repository, branch } = which;
     if answer.status == 404 {
         let says = "see that the token may read this repository: GitHub answers 404 for what is hidden too";
-        return Err(answer.refusal().by_hand(Remedy::run(["gh", "repo", "view", &format!("{owner}/{repository}")]).saying(says)));
+        return Err(answer
+            .refusal()
+            .by_hand(Remedy::run(["gh", "repo", "view", &format!("{owner}/{repository}")]).saying(says)));
     }
     let pushes: Vec<Push> = answer.json()?;
     let reference = format!("refs/heads/{branch}");

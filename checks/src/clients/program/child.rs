@@ -97,9 +97,11 @@ enum Stop {
 impl Stop {
     fn of(self, asked: &str) -> Unobserved {
         match self {
-            Self::TooMuch => {
-                Unobserved::new(Why::TooLarge, asked, format_args!("it wrote more than {MOST_BODY} bytes, and was ended"))
-            }
+            Self::TooMuch => Unobserved::new(
+                Why::TooLarge,
+                asked,
+                format_args!("it wrote more than {MOST_BODY} bytes, and was ended"),
+            ),
             Self::Broken(error) => Unobserved::new(Why::Malformed, asked, error),
         }
     }

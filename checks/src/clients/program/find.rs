@@ -25,9 +25,10 @@ pub(super) fn program(name: &str, base: &Path, search: &OsStr, asked: &str) -> R
     }
     // An empty entry of PATH means the working folder: no place for programs.
     let folders = std::env::split_paths(search).filter(|folder| folder.is_absolute());
-    folders.map(|folder| folder.join(name)).find(|path| is_program(path)).ok_or_else(|| {
-        missing(asked, &format!("no program `{name}` is in the folders of PATH"))
-    })
+    folders
+        .map(|folder| folder.join(name))
+        .find(|path| is_program(path))
+        .ok_or_else(|| missing(asked, &format!("no program `{name}` is in the folders of PATH")))
 }
 
 fn is_program(path: &Path) -> bool {
@@ -62,7 +63,9 @@ mod tests {
         let found = |name: &str, search: &OsStr| program(name, folder.path(), search, "run it");
         assert_eq!(found("look", &search).expect("in PATH"), folder.path().join("look"));
         assert_eq!(found("./look", OsStr::new("")).expect("by its path").file_name(), Some(OsStr::new("look")));
-        for (name, words) in [("page", "no program `page`"), ("./page", "no program that may be run"), ("./none", "there is no file")] {
+        for (name, words) in
+            [("page", "no program `page`"), ("./page", "no program that may be run"), ("./none", "there is no file")]
+        {
             let missing = found(name, &search).expect_err("not to be run");
             assert_eq!(missing.why, Why::Unconfigured);
             assert!(missing.detail.contains(words), "{missing}");

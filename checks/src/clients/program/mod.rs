@@ -80,7 +80,11 @@ impl Program {
     pub fn by_hand(&self) -> Remedy {
         let remedy = Remedy::run(&self.command);
         let named = self.around.names();
-        let from = self.around.folder.as_ref().map(|folder| format!("in the folder {}", plain(&folder.display().to_string(), SHOWN)));
+        let from = self
+            .around
+            .folder
+            .as_ref()
+            .map(|folder| format!("in the folder {}", plain(&folder.display().to_string(), SHOWN)));
         let with = (!named.is_empty()).then(|| format!("with {} set", named.join(", ")));
         let says: Vec<String> = from.into_iter().chain(with).collect();
         if says.is_empty() || remedy.command.is_none() { remedy } else { remedy.saying(says.join(", ")) }

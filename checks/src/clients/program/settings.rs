@@ -1,10 +1,6 @@
 //! What is around a program: its folder, its variables, its time. Shared by every probe that runs one.
 
-use crate::contract::{
-    Access, Invalid, Place, Secret, SecretRef,
-    text::Placed,
-    values::Period,
-};
+use crate::contract::{Access, Invalid, Place, Secret, SecretRef, text::Placed, values::Period};
 use indexmap::IndexMap;
 use std::{
     collections::BTreeMap,

@@ -14,7 +14,8 @@ pub(in crate::drift) fn judge(expect: &Expect, plan: &Evidence) -> Vec<Finding> 
     match plan.ended {
         Ended::Exit(code @ (0 | 2)) if plan.errors.is_empty() => match contradiction(plan, code) {
             Some(seen) => {
-                let finding = about(plan, codes::CONTRADICTS).expected("a plan that says the same by its exit code and by its words");
+                let finding = about(plan, codes::CONTRADICTS)
+                    .expected("a plan that says the same by its exit code and by its words");
                 vec![finding.seen(seen).mended_by(look(plan))]
             }
             None => of_plan(expect, plan),
@@ -32,7 +33,9 @@ fn failed(plan: &Evidence) -> Finding {
 
 /// What does not fit together.
 fn contradiction(plan: &Evidence, code: i32) -> Option<String> {
-    let Some(summary) = plan.summary else { return Some(format!("exit code {code}, and no summary: the plan was not read to its end")) };
+    let Some(summary) = plan.summary else {
+        return Some(format!("exit code {code}, and no summary: the plan was not read to its end"));
+    };
     let is_some = plan.changes.iter().any(is_planned) || !plan.outputs.is_empty() || !is_nothing(summary);
     let by_others = plan.changes.iter().any(|change| change.is_outside);
     if code == 0 && is_some {
@@ -47,8 +50,7 @@ fn contradiction(plan: &Evidence, code: i32) -> Option<String> {
     };
     let listed = (count(&["create", "replace"]), count(&["update"]), count(&["delete", "replace"]));
     let is_short = summary.add > listed.0 || summary.change > listed.1 || summary.remove > listed.2;
-    (is_short && plan.left_out == 0)
-        .then(|| format!("{}, and fewer are named", words(plan, summary)))
+    (is_short && plan.left_out == 0).then(|| format!("{}, and fewer are named", words(plan, summary)))
 }
 
 fn is_planned(change: &Change) -> bool {
@@ -69,8 +71,10 @@ fn of_plan(expect: &Expect, plan: &Evidence) -> Vec<Finding> {
     let mut findings = Vec::new();
     let is_empty = plan.refreshed == 0 && plan.changes.is_empty();
     if is_empty {
-        let finding = about(plan, codes::NOTHING).expected("at least one resource in the state, compared with what is there");
-        let remedy = look(plan).saying("see that the folder, the workspace and the backend are the ones that are meant");
+        let finding =
+            about(plan, codes::NOTHING).expected("at least one resource in the state, compared with what is there");
+        let remedy =
+            look(plan).saying("see that the folder, the workspace and the backend are the ones that are meant");
         findings.push(finding.seen("the plan compared no resource").mended_by(remedy));
     }
     findings.extend(plan.changes.iter().filter_map(|change| of_change(expect, plan, change)));
@@ -80,9 +84,14 @@ fn of_plan(expect: &Expect, plan: &Evidence) -> Vec<Finding> {
     }
     // Outputs that change with a resource say nothing more.
     if !plan.outputs.is_empty() && plan.changes.is_empty() {
-        let names: Vec<String> = plan.outputs.iter().take(10).map(|output| format!("{} ({})", output.name, output.action)).collect();
+        let names: Vec<String> =
+            plan.outputs.iter().take(10).map(|output| format!("{} ({})", output.name, output.action)).collect();
         let finding = about(plan, codes::STATE_ONLY).expected("outputs as the state has them");
-        findings.push(finding.seen(format!("{} outputs would change: {}", plan.outputs.len(), names.join(", "))).mended_by(look(plan)));
+        findings.push(
+            finding
+                .seen(format!("{} outputs would change: {}", plan.outputs.len(), names.join(", ")))
+                .mended_by(look(plan)),
+        );
     }
     findings
 }
@@ -101,7 +110,11 @@ fn of_change(expect: &Expect, plan: &Evidence, change: &Change) -> Option<Findin
     }
     let moved = change.was.as_ref().map_or_else(String::new, |was| format!(", which was {was}"));
     // What others moved, read or forgot is no less changed by others.
-    let code = if act.is_some() || change.is_outside || !is_of_state(&change.action) { codes::DRIFTED } else { codes::STATE_ONLY };
+    let code = if act.is_some() || change.is_outside || !is_of_state(&change.action) {
+        codes::DRIFTED
+    } else {
+        codes::STATE_ONLY
+    };
     let seen = if change.is_outside {
         format!("changed outside of it: {}{moved}", change.action)
     } else {
@@ -120,5 +133,7 @@ fn about(plan: &Evidence, code: Code) -> Finding {
 }
 
 fn look(plan: &Evidence) -> Remedy {
-    plan.by_hand.clone().saying("read the plan; apply it, declare what was changed by hand, or allow it in the checklist")
+    plan.by_hand
+        .clone()
+        .saying("read the plan; apply it, declare what was changed by hand, or allow it in the checklist")
 }

@@ -64,7 +64,8 @@ const NARROWING: &str = "TF_CLI_ARGS";
 
 impl Looking {
     pub(super) fn new(at: &str, usual: &str, root: Terraform, place: &Place) -> Result<Self, Invalid> {
-        let Terraform { folder, program, workspace, var_files, refresh_only, mut env, secret_env, inherit, limit } = root;
+        let Terraform { folder, program, workspace, var_files, refresh_only, mut env, secret_env, inherit, limit } =
+            root;
         let named = env.keys().chain(secret_env.keys()).chain(&inherit);
         if let Some(name) = named.into_iter().find(|name| name.starts_with(NARROWING)) {
             return Err(Invalid::new(&format!("{at}.env"), format!("`{name}` changes what is planned, unseen"))
@@ -87,7 +88,8 @@ impl Looking {
         let program = program.unwrap_or_else(|| usual.to_owned());
         let chdir = format!("-chdir={shown}");
         // By hand without -json: a person reads it.
-        let read = [program.as_str(), &chdir].into_iter().chain(arguments.iter().copied().filter(|word| *word != "-json"));
+        let read =
+            [program.as_str(), &chdir].into_iter().chain(arguments.iter().copied().filter(|word| *word != "-json"));
         let by_hand = Remedy::run(read);
         let command = std::iter::once(program.as_str()).chain(arguments).map(str::to_owned).collect();
         let around = Surroundings::of(place, at, Some(folder), (env, secret_env, inherit), limit)?;
@@ -112,7 +114,8 @@ impl Looking {
         let stream = stream::read(&ran.stdout, &ran.asked).map_err(hand)?;
         let mut errors = stream.errors;
         // One that fails before it can speak JSON complains on its standard error.
-        if errors.is_empty() && ran.ended != Ended::Exit(0) && ran.ended != Ended::Exit(2) && !ran.complaint.is_empty() {
+        if errors.is_empty() && ran.ended != Ended::Exit(0) && ran.ended != Ended::Exit(2) && !ran.complaint.is_empty()
+        {
             errors.push(ran.complaint.clone());
         }
         Ok(Evidence {

@@ -182,7 +182,9 @@ impl Stream {
                 }
             }
             "outputs" => self.outputs.extend(message.outputs.into_iter().flatten().filter_map(output)),
-            "diagnostic" => self.errors.extend(message.diagnostic.and_then(error).filter(|_| self.errors.len() < ERRORS)),
+            "diagnostic" => {
+                self.errors.extend(message.diagnostic.and_then(error).filter(|_| self.errors.len() < ERRORS))
+            }
             "refresh_start" | "refresh_complete" => {
                 refreshed.extend(message.hook.and_then(|hook| hook.resource).map(|resource| resource.addr));
             }
@@ -240,7 +242,8 @@ mod tests {
 
     fn recorded(name: &str) -> Stream {
         let path = format!("{}/tests/recordings/terraform/{name}.jsonl", env!("CARGO_MANIFEST_DIR"));
-        read(&std::fs::read(&path).expect("a recording"), "run terraform plan").unwrap_or_else(|missing| panic!("{missing}"))
+        read(&std::fs::read(&path).expect("a recording"), "run terraform plan")
+            .unwrap_or_else(|missing| panic!("{missing}"))
     }
 
     #[test]
@@ -252,7 +255,10 @@ mod tests {
         assert_eq!(update.changes[0].address, "terraform_data.web");
         assert_eq!((update.changes[0].action.as_str(), update.summary.expect("one").change), ("update", 1));
         let moved = recorded("moved");
-        assert_eq!((moved.changes[0].action.as_str(), moved.changes[0].was.as_deref()), ("move", Some("terraform_data.web")));
+        assert_eq!(
+            (moved.changes[0].action.as_str(), moved.changes[0].was.as_deref()),
+            ("move", Some("terraform_data.web"))
+        );
         let outputs = recorded("outputs").outputs;
         assert_eq!(outputs, [Output { name: "more".into(), action: "create".into() }]);
         assert_eq!(recorded("error").errors, ["Reference to undeclared input variable"]);

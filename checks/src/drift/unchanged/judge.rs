@@ -10,8 +10,11 @@ pub(in crate::drift) fn judge(evidence: &Evidence, window: &Window) -> Vec<Findi
     let (since, says) = match &evidence.since {
         Baseline::Since { at, says } => (*at, says),
         Baseline::Unusable { named, reason } => {
-            let finding = Finding::new(codes::NO_BASELINE, named.as_str()).expected("a time at which all was seen to work");
-            let remedy = Remedy::prose("look at everything (`gonogo run -o json=last-go.json`), and keep the report once it is GO");
+            let finding =
+                Finding::new(codes::NO_BASELINE, named.as_str()).expected("a time at which all was seen to work");
+            let remedy = Remedy::prose(
+                "look at everything (`gonogo run -o json=last-go.json`), and keep the report once it is GO",
+            );
             return vec![finding.seen(reason).mended_by(remedy)];
         }
     };

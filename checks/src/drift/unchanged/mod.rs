@@ -15,8 +15,7 @@ pub use since::Baseline;
 pub use watched::{Change, Watched};
 
 use super::{
-    argocd,
-    helm,
+    argocd, helm,
     settings::{Since, Unchanged},
 };
 use crate::{

@@ -3,11 +3,7 @@
 //! A report is read strictly: only a whole GO is a time at which all was seen to work. One that is not is no baseline, whatever time it
 //! names.
 
-use crate::{
-    clients::clocks::MOST_SKEW,
-    contract::Context,
-    drift::settings::Since,
-};
+use crate::{clients::clocks::MOST_SKEW, contract::Context, drift::settings::Since};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -89,8 +85,7 @@ fn read(path: &Path) -> Result<Timestamp, String> {
     let mut text = Vec::new();
     let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
     file.take(MOST).read_to_end(&mut text).map_err(|error| error.to_string())?;
-    let report: Report =
-        serde_json::from_slice(&text).map_err(|_| format!("it is no report of the form {FORM}"))?;
+    let report: Report = serde_json::from_slice(&text).map_err(|_| format!("it is no report of the form {FORM}"))?;
     whole_go(&report)
 }
 

@@ -66,7 +66,14 @@ impl Watched {
 
     /// Nothing seen of `what`.
     pub(super) fn unseen(what: String, missing: Unobserved) -> Self {
-        Self { what, asked: missing.asked.clone(), found: 0, may_be_none: false, changes: Vec::new(), unseen: Some(missing) }
+        Self {
+            what,
+            asked: missing.asked.clone(),
+            found: 0,
+            may_be_none: false,
+            changes: Vec::new(),
+            unseen: Some(missing),
+        }
     }
 }
 
@@ -107,7 +114,12 @@ pub(super) async fn deployments(api: &Api, which: &ApplicationsHere) -> Watched 
             None => application.metadata.creation_timestamp,
         };
         let by = last.map_or_else(String::new, |deployed| format!("revision {}", plain(&deployed.revision, 12)));
-        Change { subject: format!("application/{}", application.metadata.name), namespace: which.namespace.clone(), at, by }
+        Change {
+            subject: format!("application/{}", application.metadata.name),
+            namespace: which.namespace.clone(),
+            at,
+            by,
+        }
     };
     Watched::of(what, seen.asked.clone(), seen.len(), seen.iter().map(change).collect())
 }

@@ -8,10 +8,7 @@ use crate::{
     clients::kubernetes::{Api, Meta, Selector, is_name, path},
     clients::program::plain,
     contract::Invalid,
-    drift::{
-        pattern::any,
-        settings::Workloads,
-    },
+    drift::{pattern::any, settings::Workloads},
 };
 use jiff::Timestamp;
 
@@ -98,7 +95,9 @@ fn change(which: &Workloads, word: &str, namespace: &str, object: &Meta) -> Chan
     let is_told = !object.managed_fields.is_empty() || word == "replicaset";
     let (at, by) = match last {
         // Without writers only its making is known, and not what was done to it since.
-        Some((at, by)) if is_told => (Some(at), if by == "made" { by.to_owned() } else { format!("written by {}", plain(by, 80)) }),
+        Some((at, by)) if is_told => {
+            (Some(at), if by == "made" { by.to_owned() } else { format!("written by {}", plain(by, 80)) })
+        }
         _ => (None, String::new()),
     };
     Change { subject: format!("{word}/{}", object.name), namespace: namespace.to_owned(), at, by }

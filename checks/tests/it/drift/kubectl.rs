@@ -15,7 +15,8 @@ fn manifests(stage: &Stage, live: &[(&str, &str)], merged: &[(&str, &str)]) {
             fs::write(folder.join(name).join(object), text).expect("an object");
         }
     }
-    fs::write(folder.join("web.yaml"), "apiVersion: apps/v1\nkind: Deployment\n---\nkind: ConfigMap\n").expect("manifests");
+    fs::write(folder.join("web.yaml"), "apiVersion: apps/v1\nkind: Deployment\n---\nkind: ConfigMap\n")
+        .expect("manifests");
 }
 
 fn with(more: &str) -> String {
@@ -31,7 +32,11 @@ async fn every_exit_code_means_what_kubectl_means_by_it() {
     manifests(&stage, &[(WEB, "replicas: 2\n")], &[(WEB, "replicas: 2\n")]);
     let (evidence, findings) = look(&stage, &with(""), "{}").await.expect("a comparison");
     assert_eq!((findings.len(), evidence["kubectl"]["declared"].as_u64()), (0, Some(2)));
-    manifests(&stage, &[(WEB, "replicas: 3\n")], &[(WEB, "replicas: 2\n"), ("v1.Secret.coder.key", "token: hunter2\n")]);
+    manifests(
+        &stage,
+        &[(WEB, "replicas: 3\n")],
+        &[(WEB, "replicas: 2\n"), ("v1.Secret.coder.key", "token: hunter2\n")],
+    );
     let (evidence, findings) = look(&stage, &with(""), "{}").await.expect("a comparison");
     let found: Vec<_> = findings.iter().map(|finding| (finding.code, finding.subject.as_str())).collect();
     assert_eq!(found, [("drifted", "Deployment coder/web"), ("drifted", "Secret coder/key")]);

@@ -89,7 +89,8 @@ pub async fn stage(cluster: Cluster, pushed: &[i64]) -> Stage {
     let mut state = State::empty(now);
     state.clusters.insert(SITE.to_owned(), cluster);
     let token = Token { login: "checker".to_owned(), expires: None, format: Format::Utc };
-    let pushes = pushed.iter().map(|minutes| Push::to("main", now - SignedDuration::from_mins(*minutes), "ada")).collect();
+    let pushes =
+        pushed.iter().map(|minutes| Push::to("main", now - SignedDuration::from_mins(*minutes), "ada")).collect();
     let github = Github {
         tokens: [(TOKEN.to_owned(), token)].into(),
         pushes: [("acme/estate".to_owned(), pushes)].into(),
@@ -170,8 +171,14 @@ fn settings_that_cannot_be_meant_are_refused() {
         ("{ unchanged: { since: { quiet_for: 1d } } }", "nothing is named"),
         ("{ unchanged: { since: { quiet_for: 0s }, helm: { namespace: a } } }", "within no time"),
         ("{ unchanged: { since: { quiet_for: 1d }, workloads: { namespaces: [] } } }", "an empty list"),
-        ("{ unchanged: { since: { quiet_for: 1d }, pushes: { connection: github, repository: estate } } }", "is no repository"),
-        ("{ unchanged: { since: { quiet_for: 1d }, pushes: { connection: bare, repository: a/b } } }", "has no `token`"),
+        (
+            "{ unchanged: { since: { quiet_for: 1d }, pushes: { connection: github, repository: estate } } }",
+            "is no repository",
+        ),
+        (
+            "{ unchanged: { since: { quiet_for: 1d }, pushes: { connection: bare, repository: a/b } } }",
+            "has no `token`",
+        ),
     ] {
         let problems = made(with, "{}").err().unwrap_or_else(|| panic!("{with} is taken"));
         assert!(problems.contains(words), "{with}: {problems}");
@@ -189,7 +196,9 @@ fn the_least_rights_are_named_for_each_source() {
     );
     assert_eq!(rights("{ helm: { all_namespaces: true } }"), ["kubernetes: list secrets"]);
     assert_eq!(
-        rights("{ unchanged: { since: { report: go.json }, workloads: { namespaces: [coder] }, pushes: { connection: github, repository: acme/estate } } }"),
+        rights(
+            "{ unchanged: { since: { report: go.json }, workloads: { namespaces: [coder] }, pushes: { connection: github, repository: acme/estate } } }"
+        ),
         [
             "kubernetes: list deployments.apps in namespace coder",
             "kubernetes: list statefulsets.apps in namespace coder",

@@ -6,7 +6,8 @@ use gonogo_checks::contract::Why;
 use std::fs;
 
 fn recorded(name: &str) -> String {
-    fs::read_to_string(format!("{}/tests/recordings/terraform/{name}.jsonl", env!("CARGO_MANIFEST_DIR"))).expect("a recording")
+    fs::read_to_string(format!("{}/tests/recordings/terraform/{name}.jsonl", env!("CARGO_MANIFEST_DIR")))
+        .expect("a recording")
 }
 
 /// A root module whose plan answers so.
@@ -66,8 +67,12 @@ async fn no_value_of_a_plan_is_kept_and_the_remedy_names_the_root_module() {
     let (evidence, findings) = look(&stage, &with(""), "{}").await.expect("a plan");
     assert!(!evidence.to_string().contains("hunter2"), "{evidence}");
     assert!(findings[0].seen.contains("Invalid password"), "{}", findings[0].seen);
-    let command = findings[0].remedy.as_ref().and_then(|remedy| remedy.command.as_ref()).expect("a command").as_str().to_owned();
-    assert!(command.ends_with("terraform '-chdir=infra' plan -detailed-exitcode '-input=false' '-lock=false' -no-color"), "{command}");
+    let command =
+        findings[0].remedy.as_ref().and_then(|remedy| remedy.command.as_ref()).expect("a command").as_str().to_owned();
+    assert!(
+        command.ends_with("terraform '-chdir=infra' plan -detailed-exitcode '-input=false' '-lock=false' -no-color"),
+        "{command}"
+    );
 }
 
 #[tokio::test]

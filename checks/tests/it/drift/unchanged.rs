@@ -1,7 +1,10 @@
 //! What changed since a time, in the world's cluster and at its GitHub.
 
 use super::{UID, application, cluster, found, look, release, some, stage};
-use gonogo_world::{Fault, Rule, System, kubernetes::{Account, Grant}};
+use gonogo_world::{
+    Fault, Rule, System,
+    kubernetes::{Account, Grant},
+};
 use serde_json::{Value, json};
 use std::fs;
 
@@ -32,7 +35,10 @@ async fn what_was_left_alone_passes() {
 async fn a_deployment_a_release_and_a_push_after_it_are_found() {
     let changed = cluster().object(application("ohio.coder", 30, 1)).object(release("coder", 1, "deployed", 30));
     let stage = stage(changed, &[30, 9000]).await;
-    assert_eq!(found(&stage, &with("argocd: { namespace: argocd }"), "{}").await, some("changed-since", "application/ohio.coder"));
+    assert_eq!(
+        found(&stage, &with("argocd: { namespace: argocd }"), "{}").await,
+        some("changed-since", "application/ohio.coder")
+    );
     assert_eq!(found(&stage, &with("helm: { namespace: coder }"), "{}").await, some("changed-since", "release/coder"));
     let pushes = found(&stage, &with(PUSHES), "{}").await;
     assert_eq!((pushes.len(), pushes[0].0), (1, "changed-since"));
@@ -44,7 +50,9 @@ async fn a_hand_at_a_workload_is_found_and_a_controllers_is_not() {
         let mut cluster = cluster();
         let object = cluster.object_mut("deployments.apps", "coder", "web");
         let fields = object["metadata"]["managedFields"].as_array_mut().expect("writers");
-        fields.push(json!({ "manager": manager, "operation": "Update", "time": super::ago(30), "subresource": subresource }));
+        fields.push(
+            json!({ "manager": manager, "operation": "Update", "time": super::ago(30), "subresource": subresource }),
+        );
         cluster
     };
     for (manager, subresource, is_found) in [
@@ -69,7 +77,10 @@ async fn a_hand_at_a_workload_is_found_and_a_controllers_is_not() {
 async fn a_configmap_that_does_not_say_who_wrote_it_is_unknown() {
     let mut cluster = cluster();
     cluster.object_mut("configmaps", "coder", "settings")["metadata"]["managedFields"] = json!([]);
-    assert_eq!(found(&stage(cluster, &[]).await, &with(WORKLOADS), "{}").await, some("change-undated", "configmap/settings"));
+    assert_eq!(
+        found(&stage(cluster, &[]).await, &with(WORKLOADS), "{}").await,
+        some("change-undated", "configmap/settings")
+    );
 }
 
 #[tokio::test]
@@ -118,7 +129,14 @@ async fn what_may_not_be_read_is_said_beside_the_rest() {
 #[tokio::test]
 async fn no_fault_of_github_is_a_branch_that_was_left_alone() {
     let stage = stage(cluster(), &[3000]).await;
-    for fault in [Fault::Refuse, Fault::MalformedJson, Fault::Empty, Fault::WrongType, Fault::Status(401, None), Fault::Status(404, None)] {
+    for fault in [
+        Fault::Refuse,
+        Fault::MalformedJson,
+        Fault::Empty,
+        Fault::WrongType,
+        Fault::Status(401, None),
+        Fault::Status(404, None),
+    ] {
         stage.world.clear_faults().expect("open ports");
         stage.world.inject(Rule::on(System::Github, fault)).expect("a rule");
         let (_, findings) = look(&stage, &with(PUSHES), "{}").await.expect("a part that could not be read");

@@ -16,7 +16,10 @@ async fn a_document_is_read_and_judged() {
     let findings = stage.look(WITH, "{}").await.expect("a document");
     assert_eq!((findings[0].code, findings[0].seen.as_str()), ("program-says-fail", "seat-missing: 12"));
     let remedy = findings[0].remedy.as_ref().expect("a remedy");
-    assert_eq!((remedy.says.as_str(), remedy.command.as_ref().expect("a command").as_str()), ("bring chairs", "book 'room 4'"));
+    assert_eq!(
+        (remedy.says.as_str(), remedy.command.as_ref().expect("a command").as_str()),
+        ("bring chairs", "book 'room 4'")
+    );
     assert_eq!(writes(r#"{"checked":3,"findings":[]}"#).found(WITH).await, []);
     assert_eq!(writes(r#"{"checked":0,"findings":[]}"#).found(WITH).await[0].0, "checked-too-little");
 }

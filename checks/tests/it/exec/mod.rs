@@ -88,7 +88,15 @@ pub fn made(with: &str, expect: &str) -> Result<Box<dyn Item>, String> {
 fn window() -> Window {
     let now = Timestamp::now();
     let hour = SignedDuration::from_hours(1);
-    Window { now, starts: now + hour, ends: now + hour + hour, lead: hour, tail: hour, zone: TimeZone::UTC, attendees: None }
+    Window {
+        now,
+        starts: now + hour,
+        ends: now + hour + hour,
+        lead: hour,
+        tail: hour,
+        zone: TimeZone::UTC,
+        attendees: None,
+    }
 }
 
 #[test]
@@ -112,7 +120,8 @@ fn settings_that_cannot_be_meant_are_refused() {
         ("{ metrics: { a: { at_least: 2, at_most: 1 } } }", "more than"),
         ("{ checked_at_least: 0 }", "0"),
     ] {
-        let problems = made("{ command: [a], speaks: json }", expect).err().unwrap_or_else(|| panic!("{expect} is taken"));
+        let problems =
+            made("{ command: [a], speaks: json }", expect).err().unwrap_or_else(|| panic!("{expect} is taken"));
         assert!(problems.contains(words), "{expect}: {problems}");
     }
 }

@@ -18,9 +18,11 @@ async fn its_environment_is_what_is_named_and_its_input_is_empty() {
     let with = "{ command: [./say], speaks: nagios, folder: in, env: { A: b }, secret_env: { ROOMS: { env: ROOMS_TOKEN } }, inherit: [CARGO_MANIFEST_DIR, GONOGO_NO_SUCH] }";
     assert_eq!(stage.found(with).await, []);
     let read = |name: &str| fs::read_to_string(stage.path().join("in").join(name)).expect("written");
-    let names: Vec<String> = read("env").lines().map(|line| line.split('=').next().unwrap_or_default().to_owned()).collect();
+    let names: Vec<String> =
+        read("env").lines().map(|line| line.split('=').next().unwrap_or_default().to_owned()).collect();
     // The shell adds some of its own.
-    let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !["PWD", "OLDPWD", "SHLVL", "_"].contains(name)).collect();
+    let names: Vec<&str> =
+        names.iter().map(String::as_str).filter(|name| !["PWD", "OLDPWD", "SHLVL", "_"].contains(name)).collect();
     assert_eq!(names, ["A", "CARGO_MANIFEST_DIR", "LC_ALL", "PATH", "ROOMS"]);
     assert!(read("env").contains(&format!("ROOMS={SECRET}\n")) && read("env").contains("A=b\n"));
     assert_eq!(read("input"), "");
@@ -74,10 +76,12 @@ async fn a_run_that_is_over_leaves_no_program_behind() {
 
 #[tokio::test]
 async fn a_flood_is_too_large_and_ends_the_program() {
-    let stage = Stage::new().program("flood", "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done");
+    let stage = Stage::new()
+        .program("flood", "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done");
     let missing = stage.missing("{ command: [sh, -c, yes], speaks: nagios }").await;
     assert_eq!(missing.why, Why::TooLarge);
-    let complaints = Stage::new().program("flood", "i=0; while [ $i -lt 20000 ]; do echo complaint $i >&2; i=$((i+1)); done; exit 9");
+    let complaints = Stage::new()
+        .program("flood", "i=0; while [ $i -lt 20000 ]; do echo complaint $i >&2; i=$((i+1)); done; exit 9");
     let found = complaints.found("{ command: [./flood], speaks: nagios }").await;
     assert_eq!(found, [("program-without-verdict", "exit code 9: complaint 19999".to_owned())]);
     drop(stage);
@@ -111,7 +115,10 @@ async fn a_file_without_a_first_line_that_says_what_runs_it_is_unconfigured() {
 
 #[tokio::test]
 async fn a_plugins_states_are_read() {
-    let stage = Stage::new().program("check", "echo \"DISK $1 - free space: / 58419MiB|/=36314284032B;243497277849;257024904396;0;270552530944\"; exit $2");
+    let stage = Stage::new().program(
+        "check",
+        "echo \"DISK $1 - free space: / 58419MiB|/=36314284032B;243497277849;257024904396;0;270552530944\"; exit $2",
+    );
     let found = |state: &str, code: u8| {
         let with = format!("{{ command: [./check, {state}, '{code}'], speaks: nagios }}");
         let stage = &stage;
@@ -128,7 +135,8 @@ async fn a_plugins_states_are_read() {
 #[tokio::test]
 async fn what_a_program_says_of_a_secret_is_the_vaults_to_take_out() {
     let stage = Stage::new().program("say", "echo \"OK - $ROOMS\"");
-    let item = made("{ command: [./say], speaks: nagios, secret_env: { ROOMS: { env: ROOMS_TOKEN } } }", "{}").expect("an item");
+    let item = made("{ command: [./say], speaks: nagios, secret_env: { ROOMS: { env: ROOMS_TOKEN } } }", "{}")
+        .expect("an item");
     let mut evidence = item.observe(&stage.context()).await.expect("evidence");
     assert!(evidence.to_string().contains(SECRET));
     stage.reach().vault.redact_json(&mut evidence);
