@@ -13,7 +13,9 @@ pub mod contract;
 pub mod dns;
 pub mod dns_wildcard;
 pub mod document;
+pub mod drift;
 pub mod endpoint_chain;
+pub mod exec;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
@@ -40,7 +42,9 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<dns::Dns>(include_str!("dns/README.md")),
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
     Kind::of::<document::Document>(include_str!("document/README.md")),
+    Kind::of::<drift::Drift>(include_str!("drift/README.md")),
     Kind::of::<endpoint_chain::EndpointChain>(include_str!("endpoint_chain/README.md")),
+    Kind::of::<exec::Exec>(include_str!("exec/README.md")),
     Kind::of::<http::Http>(include_str!("http/README.md")),
     Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),

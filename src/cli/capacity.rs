@@ -228,6 +228,7 @@ impl Desk {
 
     /// A probe that spins never ends its thread: it is left behind, not waited for.
     fn close(self) {
+        self.reach.programs.end();
         self.probes.shutdown_background();
     }
 }

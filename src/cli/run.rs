@@ -197,6 +197,7 @@ fn conduct(
     let mut live = Live::new(plan.items.len(), Screen::is_watched());
     let done = front.block_on(run::conduct(plan, &reach, orders, probes.handle(), &mut live));
     live.end();
+    reach.programs.end();
     // A probe that spins never ends its thread: it is left behind, not waited for.
     probes.shutdown_background();
     let frame = Frame { host: host(), is_as_if: arguments.now.is_some(), accepted: arguments.acceptance() };

@@ -1,6 +1,6 @@
 //! What all items of a run share: the looks, the network, the clocks, the secrets, the HTTP and TLS clients.
 
-use super::{Looks, Network, clocks::Clocks, http::Clients, tls::Trusts};
+use super::{Looks, Network, clocks::Clocks, http::Clients, program::Groups, tls::Trusts};
 use crate::contract::Vault;
 use std::{path::PathBuf, sync::Arc};
 
@@ -16,6 +16,8 @@ pub struct Reach {
     pub vault: Vault,
     /// The folder that the checklist's files are relative to.
     pub base: PathBuf,
+    /// The programs that run at this moment.
+    pub programs: Groups,
     /// True where the user has allowed looks that cost money.
     pub may_cost: bool,
     pub(crate) http: Clients,
@@ -32,6 +34,7 @@ impl Reach {
             clocks: Clocks::default(),
             vault,
             base,
+            programs: Groups::default(),
             may_cost: false,
             http: Clients::default(),
             trusts: Trusts::default(),

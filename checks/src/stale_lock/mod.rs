@@ -6,7 +6,7 @@
 //! lock object and a table are two questions, and Terraform has deprecated the table.
 
 mod argo;
-mod codes;
+pub(crate) mod codes;
 mod configmap;
 mod cure;
 mod evidence;

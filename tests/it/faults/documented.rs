@@ -53,6 +53,12 @@ const PAGES: &[&str] = &["page", "status-page", "sampled-page", "routing"];
 /// Every exception.
 pub const ROWS: &[Row] = &[
     row(
+        &[Refuse, Reset, Hang, Servfail, Refused, Malformed, Truncated, WrongId],
+        &["program"],
+        PASS,
+        "a program asks no system of the world, so nothing of its was spoilt",
+    ),
+    row(
         &[EndlessBody, TruncatedBody],
         &["source", "mirror", "tag-behind-token"],
         PASS,

@@ -11,7 +11,9 @@ pub mod cloudflare;
 pub mod dns;
 pub mod dns_wildcard;
 pub mod document;
+pub mod drift;
 pub mod endpoint_chain;
+pub mod exec;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
@@ -79,7 +81,9 @@ const ALL: &[&[Part]] = &[
     dns::PARTS,
     dns_wildcard::PARTS,
     document::PARTS,
+    drift::PARTS,
     endpoint_chain::PARTS,
+    exec::PARTS,
     http::PARTS,
     image_parity::PARTS,
     key_expiry::PARTS,

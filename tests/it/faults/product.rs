@@ -33,6 +33,7 @@ const ADDED: &[fn(&mut State, Times)] = &[
     parts::cloudflare::add,
     parts::dns::add,
     parts::document::add,
+    parts::drift::add,
     parts::endpoint_chain::add,
     parts::kubernetes::add,
     parts::membership::add,
@@ -53,6 +54,7 @@ const CONNECTED: &[fn(&mut Value)] = &[
     parts::cloudflare::connections,
     parts::membership::connections,
     parts::on_call::connections,
+    parts::drift::connections,
     parts::schedule_window::connections,
 ];
 

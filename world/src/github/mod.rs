@@ -1,5 +1,6 @@
 //! GitHub's REST API, as far as it says whose a token is, when it ends, and who is in an organisation.
 
+mod activity;
 mod membership;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use crate::serve::{Behind, Reply, Request, Stand};
 use crate::state::State;
 
 pub use membership::{Organisation, Standing};
+pub use activity::Push;
 
 /// How the expiry header is written; both have been seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub struct Github {
     pub organisations: BTreeMap<String, Organisation>,
     /// Further logins that exist.
     pub accounts: BTreeSet<String>,
+    /// Pushes to repositories, by `owner/name`.
+    pub pushes: BTreeMap<String, Vec<Push>>,
 }
 
 struct Api {
@@ -98,7 +102,10 @@ fn answer(github: &Github, request: &Request) -> Reply {
             Reply::json(200, &json!({ "login": token.login, "id": 1, "type": "User", "site_admin": false }))
         }
         ("/user", None) => message(401, "Requires authentication"),
-        _ => membership::answer(github, token, request).unwrap_or_else(|| refusal(404)),
+        _ => token
+            .and_then(|_| activity::listed(github, request))
+            .or_else(|| membership::answer(github, token, request))
+            .unwrap_or_else(|| refusal(404)),
     };
     let reply = with_limits(reply, token.is_some(), request.now);
     match token.and_then(expiry) {

@@ -8,6 +8,7 @@ mod capacity;
 mod cause;
 mod clusters;
 mod estate;
+mod deployed;
 mod locks;
 mod mounts;
 mod names;
@@ -151,6 +152,7 @@ pub fn repaired(times: Times) -> State {
     state.coder = deployment(times);
     provisioners::add(&mut state);
     locks::add(&mut state, times);
+    deployed::add(&mut state, times);
     schedules::add(&mut state, times);
     capacity::stock(&mut state);
     estate::add(&mut state);

@@ -1,6 +1,6 @@
 //! GitHub: whose a token is, and when it ends.
 
-use gonogo_world::github::{Format, Github, Organisation, Standing, Token};
+use gonogo_world::github::{Format, Github, Organisation, Push, Standing, Token};
 use gonogo_world::{State, World};
 
 use crate::client::{client, get};
@@ -77,4 +77,31 @@ async fn an_organisation_is_told_page_by_page_and_to_its_members_alone() {
     let sso = ask("sso", "orgs/example/members").await;
     assert!(sso.status == 403 && sso.header("x-github-sso").is_some(), "{sso:?}");
     assert_eq!((ask("in", "users/STRANGER").await.status, ask("in", "users/nobody").await.status), (200, 404));
+}
+
+#[tokio::test]
+async fn pushes_to_a_branch_are_told_to_who_may_see_the_repository() {
+    let now = "2026-11-22T08:00:00Z".parse().expect("a time");
+    let mut state = State::empty(now);
+    let pushes = vec![Push::to("main", now, "ada"), Push::to("try", now, "bob")];
+    let github = Github {
+        tokens: [("ghp_reader".to_owned(), token(None, Format::Utc))].into(),
+        pushes: [("acme/estate".to_owned(), pushes)].into(),
+        ..Github::default()
+    };
+    state.github.insert("api.github.com".to_owned(), github);
+    let world = World::start(state).await.expect("a world");
+    let client = client(&world, &[]);
+    let at = |name: &str| format!("https://api.github.com/repos/{name}/activity?ref=refs%2Fheads%2Fmain&per_page=30");
+    let bearer = ("authorization", "Bearer ghp_reader");
+    let seen = get(&client, &at("acme/estate"), &[bearer]).await;
+    let listed = seen.json();
+    assert_eq!((seen.status, listed.as_array().expect("a list").len()), (200, 1));
+    assert_eq!(
+        (listed[0]["ref"].as_str(), listed[0]["actor"]["login"].as_str()),
+        (Some("refs/heads/main"), Some("ada"))
+    );
+    assert_eq!(listed[0]["timestamp"], "2026-11-22T08:00:00Z");
+    assert_eq!(get(&client, &at("acme/hidden"), &[bearer]).await.status, 404);
+    assert_eq!(get(&client, &at("acme/estate"), &[]).await.status, 404);
 }

@@ -4,6 +4,7 @@
 //! retries and turns hold for it too. The end stands in a header of every answer, which octocrab's typed calls hide.
 
 pub mod membership;
+pub mod pushes;
 
 use super::{
     connections::Endpoint,
