@@ -6,6 +6,7 @@
 pub mod capacity;
 pub mod clients;
 pub mod cloud_quota;
+pub mod coder_deployment;
 pub mod contract;
 pub mod dns_wildcard;
 pub mod endpoint_chain;
@@ -26,6 +27,7 @@ use contract::Kind;
 pub const CATALOGUE: &[Kind] = &[
     Kind::of::<capacity::Capacity>(include_str!("capacity/README.md")),
     Kind::of::<cloud_quota::CloudQuota>(include_str!("cloud_quota/README.md")),
+    Kind::of::<coder_deployment::CoderDeployment>(include_str!("coder_deployment/README.md")),
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
     Kind::of::<endpoint_chain::EndpointChain>(include_str!("endpoint_chain/README.md")),
     Kind::of::<http::Http>(include_str!("http/README.md")),

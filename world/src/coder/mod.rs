@@ -5,6 +5,8 @@
 
 mod answer;
 mod api;
+pub(crate) mod bridge;
+mod estate;
 mod people;
 
 use std::net::IpAddr;
@@ -14,6 +16,8 @@ use crate::fault::System;
 use crate::serve::{Behind, Reply, Request, Stand};
 use crate::state::State;
 
+pub use bridge::Bridge;
+pub use estate::{Estate, Feature, Licence, Provider};
 pub use people::{Token, User};
 
 /// The server or a proxy.
@@ -63,6 +67,8 @@ pub struct Deployment {
     pub users: Vec<User>,
     /// Their tokens.
     pub tokens: Vec<Token>,
+    /// What the deployment says of itself.
+    pub estate: Estate,
 }
 
 impl Deployment {

@@ -10,6 +10,7 @@ mod clusters;
 mod locks;
 mod mounts;
 mod names;
+mod people;
 mod resources;
 mod schedules;
 
@@ -42,6 +43,8 @@ pub const INCIDENT: Incident = Incident {
 pub const LITELLM_PROBE_KEY: &str = "sk-world-probe-4b1d9c7e2f8a";
 /// A token of the deployment's automation.
 pub const CODER_SESSION_TOKEN: &str = "wrkshpauto-abcdefghijklmnopqrstuv";
+/// A token of the deployment's owner, for what only owners read.
+pub const CODER_OWNER_TOKEN: &str = "wrkshpownr-ownerownerownerowner01";
 /// An access key that may read the mirrors.
 pub const AWS_ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
 /// Its secret, which the world does not verify.
@@ -104,6 +107,7 @@ pub fn credentials() -> BTreeMap<&'static str, &'static str> {
     [
         ("LITELLM_PROBE_KEY", LITELLM_PROBE_KEY),
         ("CODER_SESSION_TOKEN", CODER_SESSION_TOKEN),
+        ("CODER_OWNER_TOKEN", CODER_OWNER_TOKEN),
         ("AWS_ACCESS_KEY_ID", AWS_ACCESS_KEY_ID),
         ("AWS_SECRET_ACCESS_KEY", AWS_SECRET_ACCESS_KEY),
     ]
@@ -137,6 +141,7 @@ pub fn repaired(times: Times) -> State {
     state.dns = names::dns();
     state.litellm.insert(GATEWAY.to_owned(), gateway(times));
     state.coder = deployment(times);
+    people::add(&mut state, times);
     locks::add(&mut state, times);
     schedules::add(&mut state, times);
     capacity::stock(&mut state);
@@ -214,5 +219,10 @@ fn deployment(times: Times) -> Deployment {
         scopes: vec!["all".to_owned()],
     };
     let region = |place: &&Place| Region::new(place.name, place.host, &place.addresses.map(ip));
-    Deployment { regions: PLACES.iter().map(region).collect(), users: vec![automation], tokens: vec![token] }
+    Deployment {
+        regions: PLACES.iter().map(region).collect(),
+        users: vec![automation],
+        tokens: vec![token],
+        ..Deployment::default()
+    }
 }

@@ -51,6 +51,7 @@ fn deployment() -> Deployment {
             token("old", "ann", "2026-11-10T00:00:00Z"),
             token("other", "bob", "2026-12-31T00:00:00Z"),
         ],
+        ..Deployment::default()
     }
 }
 

@@ -1,6 +1,13 @@
-//! Coder's API, as far as it says of tokens.
+//! Coder's API: what it says of tokens here, and of the rest in a file for each concern.
 //!
 //! A missing right answers 404, as a missing token does: to tell them apart is the business of whoever asks.
+
+pub mod authmethods;
+pub mod config;
+pub mod entitlements;
+mod granted;
+pub mod licences;
+pub mod users;
 
 use super::{
     connections::Endpoint,
