@@ -14,6 +14,7 @@ pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod kubernetes;
+pub mod llm_gateway;
 pub mod mount_overlap;
 pub mod replicas;
 pub mod schedule_window;
@@ -34,6 +35,7 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<image_parity::ImageParity>(include_str!("image_parity/README.md")),
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
     Kind::of::<kubernetes::Kubernetes>(include_str!("kubernetes/README.md")),
+    Kind::of::<llm_gateway::LlmGateway>(include_str!("llm_gateway/README.md")),
     Kind::of::<mount_overlap::MountOverlap>(include_str!("mount_overlap/README.md")),
     Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
     Kind::of::<schedule_window::ScheduleWindow>(include_str!("schedule_window/README.md")),

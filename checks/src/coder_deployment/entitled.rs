@@ -24,7 +24,7 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
     if let Some(seats) = entitled.seats {
         findings.extend(self::seats(expect, evidence, entitled, seats.user_limit, window));
     }
-    findings.extend(entitled.features.iter().filter_map(|(name, seen)| feature(evidence, name, *seen)));
+    findings.extend(entitled.features.iter().filter_map(|(name, seen)| feature(&evidence.url, name, *seen)));
     let says = |code: Code, words: &str| {
         Finding::new(code, "entitlements").expected("nothing to say").seen(words).mended_by(cure::look(&evidence.url))
     };
@@ -115,7 +115,8 @@ pub(super) fn working(expect: &Expect, evidence: &Evidence, window: &Window) -> 
     vec![format!("{actual} active users + {} newcomers ({}) = {sum} of {limit} seats", need.count, need.because)]
 }
 
-fn feature(evidence: &Evidence, name: &str, seen: Option<Feature>) -> Option<Finding> {
+/// Whether a feature of the deployment at `url` is licensed and on; `None` for one that the server does not know.
+pub(crate) fn feature(url: &str, name: &str, seen: Option<Feature>) -> Option<Finding> {
     let (code, seen) = match seen {
         None => (codes::NOT_ENTITLED, "the server knows no such feature"),
         Some(Feature { entitlement: Standing::NotEntitled, .. }) => (codes::NOT_ENTITLED, "not entitled"),
@@ -126,7 +127,7 @@ fn feature(evidence: &Evidence, name: &str, seen: Option<Feature>) -> Option<Fin
     let cure = if code.id == codes::FEATURE_OFF.id {
         Remedy::prose(format!("switch `{name}` on where the server is deployed from and roll it out"))
     } else {
-        Remedy::prose(format!("add a licence that carries `{name}`, at {}/deployment/licenses", evidence.url))
+        Remedy::prose(format!("add a licence that carries `{name}`, at {url}/deployment/licenses"))
     };
     Some(Finding::new(code, name).expected("entitled and enabled").seen(seen).mended_by(cure))
 }

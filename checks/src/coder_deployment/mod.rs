@@ -4,9 +4,9 @@
 //! `expect` has the margins alone. `/debug/health` was rejected: it says nothing of who may come in, and its severity is
 //! the server's opinion of itself. Tokens are looked at and judged by `key-expiry` itself.
 
-mod codes;
+pub(crate) mod codes;
 mod cure;
-mod entitled;
+pub(crate) mod entitled;
 mod entry;
 mod evidence;
 mod judge;

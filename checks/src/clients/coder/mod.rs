@@ -5,7 +5,7 @@
 pub mod authmethods;
 pub mod config;
 pub mod entitlements;
-mod granted;
+pub(super) mod granted;
 pub mod licences;
 pub mod users;
 
@@ -100,7 +100,7 @@ async fn send(cx: &Context, endpoint: &Endpoint, token: &SecretString, url: Url)
     cx.ask(Ask::to(url).via(&endpoint.via).secret_header("coder-session-token", "", token)).await
 }
 
-fn address(endpoint: &Endpoint, path: &[&str]) -> Result<Url, Unobserved> {
+pub(super) fn address(endpoint: &Endpoint, path: &[&str]) -> Result<Url, Unobserved> {
     let mut url = endpoint.url.clone();
     match url.path_segments_mut() {
         Ok(mut segments) => {
