@@ -5,7 +5,7 @@
 //! replica is a metric that no path tells.
 
 use super::{
-    coder::{address, granted::granted},
+    coder::{address, send},
     connections::Endpoint,
     http::Ask,
     litellm::{
@@ -41,9 +41,16 @@ pub async fn models(
     provider: &str,
 ) -> Result<BTreeSet<String>, Unobserved> {
     let url = address(endpoint, &["aibridge", provider, "v1", "models"])?;
-    let answer = granted(cx, endpoint, token, url, "the feature aibridge").await.map_err(|missing| {
-        let detail = format!("{}; or the bridge is off, or has no provider `{provider}`", missing.detail);
-        Unobserved { why: if missing.why == Why::Forbidden { Why::NotFound } else { missing.why }, detail, ..missing }
+    let answer = send(cx, endpoint, token, url).await?;
+    answer.granted().map_err(|missing| {
+        let says = match missing.why {
+            Why::Forbidden => "AI Bridge is not licensed, or this user may not use it".to_owned(),
+            Why::NotFound => {
+                format!("there is no bridge here, no provider `{provider}` in it, or one that lists no models")
+            }
+            _ => return missing,
+        };
+        Unobserved { detail: format!("{}; {says}", missing.detail), ..missing }
     })?;
     let models: Models = answer.json()?;
     Ok(models.data.into_iter().map(|model| model.id).collect())

@@ -5,12 +5,14 @@
 
 pub mod capacity;
 pub mod cloud_quota;
+pub mod coder_deployment;
 pub mod dns_wildcard;
 pub mod endpoint_chain;
 pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod kubernetes;
+pub mod llm_gateway;
 pub mod mount_overlap;
 pub mod replicas;
 pub mod schedule_window;
@@ -65,11 +67,13 @@ impl Part {
 const ALL: &[&[Part]] = &[
     capacity::PARTS,
     cloud_quota::PARTS,
+    coder_deployment::PARTS,
     dns_wildcard::PARTS,
     endpoint_chain::PARTS,
     http::PARTS,
     image_parity::PARTS,
     key_expiry::PARTS,
+    llm_gateway::PARTS,
     mount_overlap::PARTS,
     kubernetes::PARTS,
     replicas::PARTS,

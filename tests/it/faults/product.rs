@@ -28,8 +28,10 @@ const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
     parts::capacity::add,
     parts::cloud_quota::add,
+    parts::coder_deployment::add,
     parts::endpoint_chain::add,
     parts::kubernetes::add,
+    parts::llm_gateway::add,
     parts::mount_overlap::add,
     parts::stale_lock::add,
     parts::schedule_window::add,
@@ -40,6 +42,8 @@ const ADDED: &[fn(&mut State, Times)] = &[
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
     // By probe, in the order of the alphabet.
+    parts::coder_deployment::connections,
+    parts::llm_gateway::connections,
     parts::schedule_window::connections,
 ];
 
@@ -73,6 +77,7 @@ fn layer(folder: &Path, world: &World, times: Times) -> PathBuf {
     write("aws-config", "");
     write("gateway-key", workshop::LITELLM_PROBE_KEY);
     write("coder-token", workshop::CODER_SESSION_TOKEN);
+    write("owner-token", workshop::CODER_OWNER_TOKEN);
     write("github-token", GITHUB_TOKEN);
     let site = |name: &str| {
         (name.to_owned(), json!({ "kubernetes": { "context": name, "kubeconfig": "kubeconfig", "cluster_uid": UID } }))

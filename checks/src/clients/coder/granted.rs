@@ -13,7 +13,7 @@ use std::sync::Arc;
 use url::Url;
 
 /// The answer at `url`, whose reading needs `right`.
-pub(in crate::clients) async fn granted(
+pub(super) async fn granted(
     cx: &Context,
     endpoint: &Endpoint,
     token: &SecretString,

@@ -5,7 +5,7 @@
 pub mod authmethods;
 pub mod config;
 pub mod entitlements;
-pub(super) mod granted;
+mod granted;
 pub mod licences;
 pub mod users;
 
@@ -96,7 +96,12 @@ async fn ask(
     send(cx, endpoint, token, address(endpoint, path)?).await
 }
 
-async fn send(cx: &Context, endpoint: &Endpoint, token: &SecretString, url: Url) -> Result<Arc<Response>, Unobserved> {
+pub(super) async fn send(
+    cx: &Context,
+    endpoint: &Endpoint,
+    token: &SecretString,
+    url: Url,
+) -> Result<Arc<Response>, Unobserved> {
     cx.ask(Ask::to(url).via(&endpoint.via).secret_header("coder-session-token", "", token)).await
 }
 

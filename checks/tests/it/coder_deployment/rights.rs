@@ -63,7 +63,8 @@ async fn a_narrow_token_of_an_owner_is_no_owner() {
         let owner = coder.token_mut("gonogo").expect("a token");
         owner.scopes = vec!["workspace:read".to_owned()];
     });
-    let found = stage.findings("{ connection: owner, seats: true, licence: true }", "{}").await.expect("seats are seen");
+    let found =
+        stage.findings("{ connection: owner, seats: true, licence: true }", "{}").await.expect("seats are seen");
     assert_eq!(found.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["forbidden"]);
 }
 

@@ -51,7 +51,10 @@ async fn participants_are_read_from_a_file_beside_the_checklist_over_every_page(
     assert_eq!(stage.codes(with, "{}").await, [""; 0]);
     list("guest000\nnobody\noff\n");
     let found = stage.findings(with, "{}").await.expect("seen");
-    assert_eq!(found.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["participant-missing", "participant-suspended"]);
+    assert_eq!(
+        found.iter().map(|finding| finding.code).collect::<Vec<_>>(),
+        ["participant-missing", "participant-suspended"]
+    );
     assert!(found[0].seen.contains("1 of 3 have none: nobody"), "{}", found[0].seen);
     list("# nobody yet\n");
     assert!(stage.findings(with, "{}").await.is_err(), "an empty list is no pass");

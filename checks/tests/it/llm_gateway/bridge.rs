@@ -19,12 +19,12 @@ async fn a_bridge_that_is_licensed_on_and_reaches_its_provider_passes() {
 async fn a_bridge_that_is_off_or_unlicensed_is_found() {
     let stage = stage().await;
     let found = stage.codes(WITH, "{}").await;
-    assert_eq!(found, ["not-found"], "the feature is licensed, and the bridge is off");
+    assert_eq!(found, ["forbidden"], "the feature is licensed, and the bridge is off");
     let off = Feature { is_licensed: false, is_enabled: false };
     stage.coder(|coder| {
         coder.estate.features.insert("aibridge".to_owned(), off);
     });
-    assert_eq!(stage.codes(WITH, "{}").await, ["feature-not-entitled", "not-found"]);
+    assert_eq!(stage.codes(WITH, "{}").await, ["feature-not-entitled", "forbidden"]);
 }
 
 #[tokio::test]

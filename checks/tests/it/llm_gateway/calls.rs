@@ -34,7 +34,11 @@ async fn what_a_call_is_refused_for_is_found_once_and_not_asked_again() {
     ] {
         let stage = stage().await.paying();
         stage.gateway(|gateway| {
-            let fails = (status, kind.to_owned(), "Key Hash (Token) =3f23a3100c3183021be4f433982d93c1f20ea652ad60ef8c".to_owned());
+            let fails = (
+                status,
+                kind.to_owned(),
+                "Key Hash (Token) =3f23a3100c3183021be4f433982d93c1f20ea652ad60ef8c".to_owned(),
+            );
             gateway.fails.insert("claude-haiku".to_owned(), fails);
         });
         let found = stage.findings(CALLS, "{}").await.expect("seen");

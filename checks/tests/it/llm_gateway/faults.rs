@@ -28,7 +28,11 @@ const PARTS: [(&str, System, &str); 7] = [
     ("litellm: { connection: litellm, samples: 1, models: [claude-sonnet] }", System::Litellm, "/v1/models"),
     ("litellm: { connection: workspace, samples: 1, key: {} }", System::Litellm, "/key/info"),
     ("litellm: { connection: litellm, samples: 1, key: { alias: workshop } }", System::Litellm, "/key/list"),
-    ("litellm: { connection: litellm, samples: 1, models: [claude-sonnet], calls: {} }", System::Litellm, "/completions"),
+    (
+        "litellm: { connection: litellm, samples: 1, models: [claude-sonnet], calls: {} }",
+        System::Litellm,
+        "/completions",
+    ),
     ("ai_bridge: { connection: coder, models: { anthropic: [a] } }", System::Coder, "/entitlements"),
     ("ai_bridge: { connection: coder, models: { anthropic: [a] } }", System::Coder, "/aibridge/"),
 ];

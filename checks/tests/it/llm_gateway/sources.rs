@@ -3,7 +3,8 @@
 use super::{EACH, stage};
 use gonogo_world::litellm::Database;
 
-const ALL: &str = "{ litellm: { connection: litellm, models: [claude-sonnet, claude-haiku], key: { alias: workshop } } }";
+const ALL: &str =
+    "{ litellm: { connection: litellm, models: [claude-sonnet, claude-haiku], key: { alias: workshop } } }";
 
 #[tokio::test]
 async fn the_repaired_gateway_has_nothing_in_the_way() {
