@@ -12,6 +12,11 @@ pub const NO_SIGN_UP: Code = Code::fail("sign-up-refused", "whoever comes for th
 /// Members are turned away.
 pub const NOT_ALLOWED: Code =
     Code::fail("organisation-not-allowed", "members of an organisation that is to come are turned away at sign-in");
+/// Fewer are let in than was said.
+pub const NARROWED: Code = Code::fail(
+    "sign-in-narrowed",
+    "sign-in is narrowed to organisations, teams or domains that the checklist does not name",
+);
 /// More are let in than was said.
 pub const NOT_DECLARED: Code =
     Code::warn("organisation-not-declared", "sign-in is open to more people than the checklist says");
@@ -58,6 +63,7 @@ pub const ALL: &[Code] = &[
     NOT_OFFERED,
     NO_SIGN_UP,
     NOT_ALLOWED,
+    NARROWED,
     NOT_DECLARED,
     NO_ACCOUNT,
     SUSPENDED,

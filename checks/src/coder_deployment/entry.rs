@@ -3,7 +3,10 @@
 //! The page says nothing of sign-up: it offers GitHub to whoever comes, and turns a newcomer away after GitHub has let
 //! them pass. So either sign-ups are allowed, or every participant has an account already.
 
-use super::{Evidence, Offered, Person, SignUps, codes, cure, settings::Method};
+use super::{
+    Evidence, Offered, Person, SignUps, codes, cure,
+    settings::{Method, Through},
+};
 use crate::contract::{Code, Finding, Remedy};
 
 /// The most names that a finding lists.
@@ -61,11 +64,39 @@ fn sign_up(ups: &SignUps, is_known: bool, everyone: Option<&[Person]>) -> Vec<Fi
                 .mended_by(cure::sign_ups(ups.through)),
         );
     }
-    if let Some(wanted) = &ups.organisations {
-        let allowed = if told.allows_everyone { None } else { Some(told.organisations.as_slice()) };
-        findings.extend(organisations(wanted, allowed));
+    let allowed = if told.allows_everyone { None } else { Some(told.organisations.as_slice()) };
+    match &ups.organisations {
+        Some(wanted) => findings.extend(organisations(wanted, allowed)),
+        None if ups.through == Through::Github => findings.extend(allowed.map(unnamed)),
+        None => {}
     }
+    findings.extend(narrowed(&ups.only, &told.only));
     findings
+}
+
+/// Members of these organisations alone are let in, and nobody has said that they are who comes.
+fn unnamed(allowed: &[String]) -> Finding {
+    let seen = if allowed.is_empty() { "none is allowed".to_owned() } else { format!("allowed: {}", some(allowed)) };
+    Finding::new(codes::NARROWED, "GitHub")
+        .expected("everyone, or organisations that the checklist names")
+        .seen(seen)
+        .mended_by(Remedy::prose("name the organisations of those who come in `sign_up: { organisations: … }`"))
+}
+
+/// The teams or domains that sign-in is narrowed to against those that it is meant to be.
+fn narrowed(wanted: &[String], seen: &[String]) -> Option<Finding> {
+    let holds = |all: &[String], name: &str| all.iter().any(|other| other.eq_ignore_ascii_case(name));
+    // Nobody is turned away where there is no bound, or one that lets in all who are named.
+    let is_open = seen.is_empty() || (!wanted.is_empty() && wanted.iter().all(|name| holds(seen, name)));
+    (!is_open).then(|| {
+        let list = |names: &[String]| if names.is_empty() { "no teams or domains".to_owned() } else { some(names) };
+        Finding::new(codes::NARROWED, "teams and domains")
+            .expected(format_args!("narrowed to {}", list(wanted)))
+            .seen(format_args!("narrowed to {}", list(seen)))
+            .mended_by(Remedy::prose(
+                "correct the allowed teams or domains where the server is deployed from, or `only`",
+            ))
+    })
 }
 
 /// The organisations that are to be let in against those that are; `None` for everyone.

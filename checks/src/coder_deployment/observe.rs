@@ -106,7 +106,7 @@ impl Looking<'_> {
     }
 
     async fn sign_up(&self) -> Option<SignUps> {
-        let SignUp { through, organisations } = self.probe.settings.sign_up.clone()?;
+        let SignUp { through, organisations, only } = self.probe.settings.sign_up.clone()?;
         let told = async {
             let config = config(self.cx, &self.probe.endpoint, &self.token()?).await?;
             Ok(match through {
@@ -114,7 +114,7 @@ impl Looking<'_> {
                 Through::Oidc => config.oidc,
             })
         };
-        Some(SignUps { through, organisations, told: told.await })
+        Some(SignUps { through, organisations, only, told: told.await })
     }
 
     async fn participants(&self) -> Option<Seen<Vec<Person>>> {

@@ -97,6 +97,9 @@ pub struct SignUp {
     /// GitHub's organisations whose members must be let in, and no others.
     #[serde(default)]
     pub organisations: Option<Vec<String>>,
+    /// The teams of GitHub (`coder/workshop`) or the domains of addresses that sign-in is meant to be narrowed to.
+    #[serde(default)]
+    pub only: Vec<String>,
 }
 
 /// Who comes: exactly one of the two.
@@ -174,7 +177,7 @@ impl Settings {
     }
 
     fn check_people(&self) -> Result<(), Invalid> {
-        if let Some(SignUp { through, organisations: Some(organisations) }) = &self.sign_up {
+        if let Some(SignUp { through, organisations: Some(organisations), .. }) = &self.sign_up {
             if *through == Through::Oidc {
                 return Err(Invalid::new("sign_up.organisations", "organisations are GitHub's")
                     .help("leave them out, or write `through: github`"));

@@ -33,6 +33,11 @@ pub(super) fn judge(call: &Call) -> Option<Finding> {
             Some(finding)
         }
         Ok(Called::Completed) => None,
+        Ok(Called::FellBack { times }) => finding(
+            codes::CALL_FELL_BACK,
+            format!("the gateway turned to another model, {times} times"),
+            "find out why the model itself does not answer; its fallback has a budget and a rate of its own".to_owned(),
+        ),
         Ok(Called::Empty { says }) => {
             finding(codes::CALL_EMPTY, says.clone(), "look at the model's deployment in the gateway".to_owned())
         }

@@ -45,6 +45,9 @@ pub const CALL_BUDGET: Code = Code::fail("call-over-budget", "a call was refused
 pub const CALL_THROTTLED: Code = Code::fail("call-throttled", "a single call was refused because there were too many");
 /// The provider.
 pub const CALL_FAILED: Code = Code::fail("call-failed", "a call reached the gateway, and the model did not answer");
+/// Another model answered.
+pub const CALL_FELL_BACK: Code =
+    Code::warn("call-fell-back", "a call was answered by a fallback, and not by the model that was called");
 /// Nothing in it.
 pub const CALL_EMPTY: Code = Code::fail("call-empty", "a call was answered with success, and without a completion");
 
@@ -68,6 +71,7 @@ pub const ALL: &[Code] = &[
     CALL_THROTTLED,
     CALL_FAILED,
     CALL_EMPTY,
+    CALL_FELL_BACK,
     key::EXPIRED,
     key::KEY_MISSING,
     key::KEY_BLOCKED,

@@ -126,7 +126,13 @@ impl Served {
     /// Of what is `wanted`, what is among `all`.
     pub(super) fn of(wanted: &[String], all: Seen<std::collections::BTreeSet<String>>) -> Self {
         let served = all.map(|all| {
-            let found = wanted.iter().filter(|name| all.contains(*name)).cloned().collect();
+            // A gateway that passes every model of a provider on lists `anthropic/*`.
+            let is_served = |name: &&String| {
+                all.iter().any(|served| {
+                    served == *name || served.strip_suffix('*').is_some_and(|start| name.starts_with(start))
+                })
+            };
+            let found = wanted.iter().filter(is_served).cloned().collect();
             (found, all.len())
         });
         Self { wanted: wanted.to_vec(), served }

@@ -21,7 +21,7 @@ use crate::{
 use futures::future::join_all;
 use secrecy::SecretString;
 
-/// One `LiteLLM` proxy.
+/// One LiteLLM proxy.
 pub(super) struct Looking {
     endpoint: Endpoint,
     token: Option<Secret>,

@@ -1,7 +1,7 @@
 //! `llm-gateway`: does the gateway to the models carry the crowd: database, models, budget, rates, and the loss of a provider?
 //!
-//! `LiteLLM` or Coder's AI Bridge. What is declared of providers stands in `expect`: no health endpoint tells how much of a
-//! model's capacity each of them gives. `LiteLLM`'s `/health`, which calls every model, was rejected; a call of one token a
+//! LiteLLM or Coder's AI Bridge. What is declared of providers stands in `expect`: no health endpoint tells how much of a
+//! model's capacity each of them gives. LiteLLM's `/health`, which calls every model, was rejected; a call of one token a
 //! model is made only where it is asked for and `--allow-cost` is given.
 
 mod bridge;

@@ -23,6 +23,8 @@ pub struct Provider {
     pub organisations: Vec<String>,
     /// Whether everyone is.
     pub allows_everyone: bool,
+    /// GitHub's teams, or the domains of addresses, whose members alone are.
+    pub only: Vec<String>,
 }
 
 /// One licence.
@@ -135,12 +137,11 @@ fn config(estate: &Estate) -> Value {
     let provider = |provider: &Provider| {
         json!({
             "client_id": "Iv1.example", "client_secret": "", "allow_signups": provider.allows_signups,
-            "allowed_orgs": provider.organisations, "allowed_teams": null,
+            "allowed_orgs": provider.organisations, "allowed_teams": provider.only,
             "allow_everyone": provider.allows_everyone, "device_flow": false, "enterprise_base_url": "",
         })
     };
-    let oidc =
-        json!({ "allow_signups": estate.oidc.allows_signups, "client_id": "", "email_domain": [], "issuer_url": "" });
+    let oidc = json!({ "allow_signups": estate.oidc.allows_signups, "client_id": "", "email_domain": estate.oidc.only, "issuer_url": "" });
     json!({
         "config": {
             "disable_password_auth": !estate.has_passwords, "oauth2": { "github": provider(&estate.github) },

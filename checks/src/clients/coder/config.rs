@@ -23,6 +23,9 @@ pub struct SignUp {
     /// Whether everyone of GitHub is let in.
     #[serde(default)]
     pub allows_everyone: bool,
+    /// The teams of GitHub, or the domains of addresses, whose members alone are let in; empty for no such bound.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<String>,
 }
 
 /// Who gets an account.
@@ -58,12 +61,21 @@ struct Provider {
     allowed_orgs: Option<Vec<String>>,
     #[serde(default)]
     allow_everyone: bool,
+    #[serde(default)]
+    allowed_teams: Option<Vec<String>>,
+    #[serde(default)]
+    email_domain: Option<Vec<String>>,
 }
 
 impl From<Provider> for SignUp {
     fn from(provider: Provider) -> Self {
-        let Provider { allow_signups: allows_signups, allowed_orgs, allow_everyone: allows_everyone } = provider;
-        Self { allows_signups, organisations: allowed_orgs.unwrap_or_default(), allows_everyone }
+        let only = [provider.allowed_teams, provider.email_domain].into_iter().flatten().flatten().collect();
+        Self {
+            allows_signups: provider.allow_signups,
+            organisations: provider.allowed_orgs.unwrap_or_default(),
+            allows_everyone: provider.allow_everyone,
+            only,
+        }
     }
 }
 

@@ -23,6 +23,11 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub enum Called {
     /// A completion came.
     Completed,
+    /// A completion came, of another model than the one that was called.
+    FellBack {
+        /// How often the gateway turned to another.
+        times: u32,
+    },
     /// A success without a completion in it.
     Empty {
         /// What there was instead.
@@ -52,7 +57,7 @@ pub async fn call(cx: &Context, endpoint: &Endpoint, key: &SecretString, model: 
     outcome(&answer, |body| !body["choices"][0]["message"].is_null())
 }
 
-/// A message that asks for one token, in the form that OpenAI's and Anthropic's APIs share but for the name of the `bound`.
+/// A message that asks for one token, in the form that `OpenAI`'s and Anthropic's APIs share but for the name of the `bound`.
 pub(in crate::clients) fn body(model: &str, bound: &str) -> String {
     json!({ "model": model, bound: 1, "messages": [{ "role": "user", "content": "." }] }).to_string()
 }
@@ -63,7 +68,11 @@ pub(in crate::clients) fn outcome(answer: &Response, completes: impl Fn(&Value) 
     if (200..300).contains(&answer.status) {
         let body: Value = answer.json().map_err(clean)?;
         if completes(&body) && body["error"].is_null() {
-            return Ok(Called::Completed);
+            let fallbacks = answer.header("x-litellm-attempted-fallbacks").and_then(|times| times.parse().ok());
+            return Ok(match fallbacks {
+                None | Some(0) => Called::Completed,
+                Some(times) => Called::FellBack { times },
+            });
         }
         return Ok(Called::Empty { says: format!("status {}: {}", answer.status, scrubbed(&answer.words())) });
     }

@@ -62,7 +62,7 @@ pub async fn models(cx: &Context, endpoint: &Endpoint, key: &SecretString) -> Re
     Ok(models.data.into_iter().map(|model| model.id).collect())
 }
 
-/// A list of models as OpenAI's API writes it.
+/// A list of models as `OpenAI`'s API writes it.
 #[derive(Deserialize)]
 pub(in crate::clients) struct Models {
     pub(in crate::clients) data: Vec<Model>,

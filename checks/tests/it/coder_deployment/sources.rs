@@ -39,6 +39,18 @@ async fn the_allowed_organisations_are_compared_with_the_declared_ones() {
 }
 
 #[tokio::test]
+async fn a_bound_that_nobody_named_may_turn_somebody_away() {
+    let stage = stage().await;
+    let unnamed = "{ connection: owner, sign_up: { through: github } }";
+    assert_eq!(stage.codes(unnamed, "{}").await, ["sign-in-narrowed"]);
+    stage.coder(|coder| coder.estate.github.only = vec!["coder/staff".to_owned()]);
+    assert_eq!(stage.codes(ALL, "{}").await, ["sign-in-narrowed"]);
+    stage.coder(|coder| coder.estate.oidc.only = vec!["coder.com".to_owned()]);
+    let oidc = "{ connection: owner, sign_up: { through: oidc, only: [coder.com] } }";
+    assert_eq!(stage.codes(oidc, "{}").await, [""; 0]);
+}
+
+#[tokio::test]
 async fn participants_are_read_from_a_file_beside_the_checklist_over_every_page() {
     let stage = stage().await;
     stage.coder(|coder| {

@@ -64,7 +64,7 @@ pub fn add(state: &mut State, times: Times) {
             is_enabled: true,
             allows_signups: true,
             organisations: vec!["launch".to_owned()],
-            allows_everyone: false,
+            ..Provider::default()
         },
         licences: vec![Licence::bought(times.now, after(times))],
         seats: Some(100),

@@ -45,7 +45,7 @@ fn estate(times: Times) -> Estate {
             is_enabled: true,
             allows_signups: true,
             organisations: ORGANISATIONS.map(str::to_owned).into(),
-            allows_everyone: false,
+            ..Provider::default()
         },
         oidc: Provider { is_enabled: true, allows_signups: true, ..Provider::default() },
         licences: vec![Licence::bought(ago(times, 200), later(times, 165))],
