@@ -9,6 +9,7 @@ pub mod clients;
 pub mod cloud_quota;
 pub mod coder_provisioners;
 pub mod coder_proxies;
+pub mod coder_deployment;
 pub mod contract;
 pub mod dns;
 pub mod dns_wildcard;
@@ -21,6 +22,7 @@ pub mod image_parity;
 pub mod key_expiry;
 pub mod kubernetes;
 pub mod membership;
+pub mod llm_gateway;
 pub mod mount_overlap;
 pub mod registry;
 pub mod on_call;
@@ -40,6 +42,7 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<coder_provisioners::CoderProvisioners>(include_str!("coder_provisioners/README.md")),
     Kind::of::<coder_proxies::CoderProxies>(include_str!("coder_proxies/README.md")),
     Kind::of::<dns::Dns>(include_str!("dns/README.md")),
+    Kind::of::<coder_deployment::CoderDeployment>(include_str!("coder_deployment/README.md")),
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),
     Kind::of::<document::Document>(include_str!("document/README.md")),
     Kind::of::<drift::Drift>(include_str!("drift/README.md")),
@@ -50,6 +53,7 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
     Kind::of::<kubernetes::Kubernetes>(include_str!("kubernetes/README.md")),
     Kind::of::<membership::Membership>(include_str!("membership/README.md")),
+    Kind::of::<llm_gateway::LlmGateway>(include_str!("llm_gateway/README.md")),
     Kind::of::<mount_overlap::MountOverlap>(include_str!("mount_overlap/README.md")),
     Kind::of::<registry::Registry>(include_str!("registry/README.md")),
     Kind::of::<on_call::OnCall>(include_str!("on_call/README.md")),

@@ -4,6 +4,7 @@
 //! turn at a host), [`network`] (where names and addresses lead), [`trust`] (whom to believe), [`clocks`] (what time
 //! the others think it is) and [`connections`] (the catalogue of connection kinds).
 
+pub mod aibridge;
 pub mod alertmanager;
 pub mod aws;
 pub mod blank;

@@ -224,6 +224,18 @@ pub const ROWS: &[Row] = &[
         "Coder hides a token from whoever may not read about it",
     ),
     row(
+        &[Status(404, None)],
+        &["sign-up-setting", "licences"],
+        unknown("forbidden"),
+        "Coder hides what may not be read; the token is let in elsewhere",
+    ),
+    row(
+        &[Status(503, None), Status(503, Some(3600))],
+        &["gateway-readiness"],
+        fail("gateway-not-ready"),
+        "503 in the gateway's own words is its word that it is not ready",
+    ),
+    row(
         &[Status(401, None)],
         &["own-token", "github-token"],
         fail("key-refused"),

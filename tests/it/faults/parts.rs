@@ -9,6 +9,7 @@ pub mod coder_provisioners;
 pub mod coder_proxies;
 pub mod cloudflare;
 pub mod dns;
+pub mod coder_deployment;
 pub mod dns_wildcard;
 pub mod document;
 pub mod drift;
@@ -19,6 +20,7 @@ pub mod image_parity;
 pub mod key_expiry;
 pub mod kubernetes;
 pub mod membership;
+pub mod llm_gateway;
 pub mod mount_overlap;
 pub mod registry;
 pub mod on_call;
@@ -79,6 +81,7 @@ const ALL: &[&[Part]] = &[
     coder_proxies::PARTS,
     cloudflare::PARTS,
     dns::PARTS,
+    coder_deployment::PARTS,
     dns_wildcard::PARTS,
     document::PARTS,
     drift::PARTS,
@@ -88,6 +91,7 @@ const ALL: &[&[Part]] = &[
     image_parity::PARTS,
     key_expiry::PARTS,
     membership::PARTS,
+    llm_gateway::PARTS,
     mount_overlap::PARTS,
     kubernetes::PARTS,
     registry::PARTS,

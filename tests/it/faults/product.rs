@@ -37,6 +37,10 @@ const ADDED: &[fn(&mut State, Times)] = &[
     parts::endpoint_chain::add,
     parts::kubernetes::add,
     parts::membership::add,
+    parts::coder_deployment::add,
+    parts::endpoint_chain::add,
+    parts::kubernetes::add,
+    parts::llm_gateway::add,
     parts::mount_overlap::add,
     parts::registry::add,
     parts::on_call::add,
@@ -55,6 +59,8 @@ const CONNECTED: &[fn(&mut Value)] = &[
     parts::membership::connections,
     parts::on_call::connections,
     parts::drift::connections,
+    parts::coder_deployment::connections,
+    parts::llm_gateway::connections,
     parts::schedule_window::connections,
 ];
 
@@ -88,6 +94,7 @@ fn layer(folder: &Path, world: &World, times: Times) -> PathBuf {
     write("aws-config", "");
     write("gateway-key", workshop::LITELLM_PROBE_KEY);
     write("coder-token", workshop::CODER_SESSION_TOKEN);
+    write("owner-token", workshop::CODER_OWNER_TOKEN);
     write("github-token", GITHUB_TOKEN);
     let site = |name: &str| {
         (name.to_owned(), json!({ "kubernetes": { "context": name, "kubeconfig": "kubeconfig", "cluster_uid": UID } }))

@@ -10,6 +10,7 @@ use gonogo_world::{
         workshop_2024_09_30::{CLOUDFLARE_API_TOKEN, Cause, GITHUB, ORGANISATION},
     },
 };
+use gonogo_world::{State, incidents::workshop_2024_09_30::Cause, litellm::Key};
 use jiff::SignedDuration;
 
 pub const ROWS: &[Row] = &[
@@ -55,4 +56,59 @@ fn token(state: &mut State) -> &mut Token {
 
 fn end_token(state: &mut State, times: &Times) {
     token(state).expires = Some(times.ends - SignedDuration::from_mins(20));
+        id: "A06",
+        item: "gateway-budget",
+        code: "budget-too-small",
+        breaks: |state, _| gateway_key(state, |key| key.spend = 60.0),
+    },
+    Row {
+        id: "A06",
+        item: "gateway-budget",
+        code: "request-rate-too-low",
+        breaks: |state, _| gateway_key(state, |key| key.rpm_limit = Some(60)),
+    },
+    Row {
+        id: "A07",
+        item: "sign-in",
+        code: "sign-in-not-offered",
+        breaks: |state, _| state.coder.estate.oidc.is_enabled = false,
+    },
+    Row {
+        id: "A08",
+        item: "sign-in",
+        code: "sign-up-refused",
+        breaks: |state, _| state.coder.estate.github.allows_signups = false,
+    },
+    Row {
+        id: "A08",
+        item: "sign-in",
+        code: "organisation-not-allowed",
+        breaks: |state, _| state.coder.estate.github.organisations = vec!["coder".to_owned()],
+    },
+    Row {
+        id: "A10",
+        item: "automation-tokens",
+        code: "expires-during-event",
+        breaks: |state, times| {
+            if let Some(token) = state.coder.token_mut("ci") {
+                token.expires_at = times.ends - SignedDuration::from_mins(20);
+            }
+        },
+    },
+    Row {
+        id: "A11",
+        item: "licence",
+        code: "licence-ends-too-soon",
+        breaks: |state, times| {
+            for licence in &mut state.coder.estate.licences {
+                licence.expires = times.ends + SignedDuration::from_hours(24);
+            }
+        },
+    },
+    Row { id: "A11", item: "licence", code: "too-few-seats", breaks: |state, _| state.coder.estate.seats = Some(16) },
+];
+
+fn gateway_key(state: &mut State, change: impl FnOnce(&mut Key)) {
+    let key = state.litellm.values_mut().find_map(|gateway| gateway.key_mut("workshop"));
+    change(key.expect("the workshop's key"));
 }

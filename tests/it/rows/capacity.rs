@@ -182,6 +182,16 @@ pub const ROWS: &[Row] = &[
             let coder = state.coder.provisioning.organization_mut("coder").expect("an organisation");
             for daemon in &mut coder.daemons[..4] {
                 daemon.seen = Some(SignedDuration::from_mins(2));
+use gonogo_world::litellm::Database;
+
+pub const ROWS: &[Row] = &[
+    Row {
+        id: "D16",
+        item: "gateway-health",
+        code: "database-not-connected",
+        breaks: |state, _| {
+            for gateway in state.litellm.values_mut() {
+                gateway.database = Database::NotConnected;
             }
         },
     },
@@ -252,6 +262,13 @@ pub const ROWS: &[Row] = &[
             let coder = state.coder.provisioning.organization_mut("coder").expect("an organisation");
             let job = Job::waiting(1, SignedDuration::from_mins(3), &[("region", "us-east-2")]);
             coder.jobs.push(job.taken_by("d0000000-0000-4000-8000-00000000dead"));
+        id: "D16",
+        item: "gateway-health",
+        code: "model-missing",
+        breaks: |state, _| {
+            for gateway in state.litellm.values_mut() {
+                gateway.models.retain(|model| model != "claude-haiku");
+            }
         },
     },
 ];

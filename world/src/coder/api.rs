@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::people::{Token, User};
-use super::{Deployment, Region, proxying, routes};
+use super::{Deployment, Region, estate, proxying, routes};
 use crate::serve::{Reply, Request};
 
 const SIGNED_OUT: &str = "You are signed out or your session has expired. Please sign in again to continue.";
@@ -26,6 +26,9 @@ pub(super) fn buildinfo(deployment: &Deployment, region: &Region) -> Value {
 pub(super) fn answer(deployment: &Deployment, request: &Request) -> Reply {
     if !request.segments().get(2).is_some_and(|group| routes::has(group)) {
         return Reply::json(404, &json!({ "message": "Route not found." }));
+    }
+    if let Some(open) = estate::open(deployment, request) {
+        return open;
     }
     let (token, user) = match deployment.identify(request) {
         Ok(found) => found,
@@ -50,7 +53,8 @@ pub(super) fn answer(deployment: &Deployment, request: &Request) -> Reply {
                 .and_then(|owner| deployment.tokens.iter().find(|token| token.user_id == owner.id && token.id == id));
             found(key.map(Token::json))
         }
-        _ => Reply::json(404, &json!({ "message": "Route not found." })),
+        ref path => estate::answer(deployment, (token, user), path, request)
+            .unwrap_or_else(|| Reply::json(404, &json!({ "message": "Route not found." }))),
     }
 }
 

@@ -5,6 +5,8 @@
 
 mod answer;
 mod api;
+pub(crate) mod bridge;
+mod estate;
 mod people;
 pub mod provisioning;
 mod proxying;
@@ -17,6 +19,8 @@ use crate::fault::System;
 use crate::serve::{Behind, Reply, Request, Stand};
 use crate::state::State;
 
+pub use bridge::Bridge;
+pub use estate::{Estate, Feature, Licence, Provider};
 pub use people::{Token, User};
 pub use provisioning::Provisioning;
 pub use proxying::Registration;
@@ -73,6 +77,8 @@ pub struct Deployment {
     pub users: Vec<User>,
     /// Their tokens.
     pub tokens: Vec<Token>,
+    /// What the deployment says of itself.
+    pub estate: Estate,
 }
 
 impl Deployment {

@@ -119,5 +119,6 @@ fn sent(request: &Request) -> Option<String> {
         let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
         pairs.find(|(name, _)| *name == "coder_session_token").map(|(_, value)| value.to_owned())
     };
-    request.header("coder-session-token").or_else(|| request.bearer()).or_else(cookie)
+    let bridge = || request.header("x-api-key").filter(|_| request.path.starts_with("/api/v2/aibridge/"));
+    request.header("coder-session-token").or_else(|| request.bearer()).or_else(bridge).or_else(cookie)
 }

@@ -15,6 +15,7 @@ mod names;
 mod provisioners;
 mod pulls;
 mod outside;
+mod people;
 mod resources;
 mod schedules;
 mod support;
@@ -51,6 +52,8 @@ pub const INCIDENT: Incident = Incident {
 pub const LITELLM_PROBE_KEY: &str = "sk-world-probe-4b1d9c7e2f8a";
 /// A token of the deployment's automation.
 pub const CODER_SESSION_TOKEN: &str = "wrkshpauto-abcdefghijklmnopqrstuv";
+/// A token of the deployment's owner, for what only owners read.
+pub const CODER_OWNER_TOKEN: &str = "wrkshpownr-ownerownerownerowner01";
 /// An access key that may read the mirrors.
 pub const AWS_ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
 /// Its secret, which the world does not verify.
@@ -115,6 +118,7 @@ pub fn credentials() -> BTreeMap<&'static str, &'static str> {
         ("CODER_SESSION_TOKEN", CODER_SESSION_TOKEN),
         ("GRAFANA_TOKEN", GRAFANA_TOKEN),
         ("PAGERDUTY_TOKEN", support::PAGERDUTY_TOKEN),
+        ("CODER_OWNER_TOKEN", CODER_OWNER_TOKEN),
         ("AWS_ACCESS_KEY_ID", AWS_ACCESS_KEY_ID),
         ("AWS_SECRET_ACCESS_KEY", AWS_SECRET_ACCESS_KEY),
         ("CLOUDFLARE_API_TOKEN", CLOUDFLARE_API_TOKEN),
@@ -151,6 +155,7 @@ pub fn repaired(times: Times) -> State {
     state.litellm.insert(GATEWAY.to_owned(), gateway(times));
     state.coder = deployment(times);
     provisioners::add(&mut state);
+    people::add(&mut state, times);
     locks::add(&mut state, times);
     deployed::add(&mut state, times);
     schedules::add(&mut state, times);

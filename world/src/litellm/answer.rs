@@ -1,9 +1,12 @@
 //! The gateway's paths, and who may have them.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::key::{Key, Role, hash, masked};
-use super::{Database, Gateway, error};
+use super::purse::Purse;
+use super::{Database, Gateway, calls, error};
 use crate::serve::{Reply, Request};
 
 /// Who is asking.
@@ -26,6 +29,13 @@ impl Caller<'_> {
 }
 
 pub(super) fn answer(gateway: &Gateway, request: &Request) -> Reply {
+    if calls::is_call(request) {
+        let called = caller(gateway, request).map(|caller| match caller {
+            Caller::Master => calls::answer(gateway, None, request),
+            Caller::Key(key) => calls::answer(gateway, Some(key), request),
+        });
+        return answered(called);
+    }
     if request.method != "GET" {
         return Reply::json(405, &json!({ "detail": "Method Not Allowed" }));
     }
@@ -34,8 +44,31 @@ pub(super) fn answer(gateway: &Gateway, request: &Request) -> Reply {
         "/health/readiness" => readiness(gateway),
         "/key/info" => answered(caller(gateway, request).map(|caller| info(gateway, &caller, request))),
         "/key/list" => answered(caller(gateway, request).map(|caller| list(gateway, &caller, request))),
+        "/team/info" => {
+            answered(caller(gateway, request).map(|caller| purse(&gateway.teams, "team", &caller, request)))
+        }
+        "/user/info" => {
+            answered(caller(gateway, request).map(|caller| purse(&gateway.purses, "user", &caller, request)))
+        }
         "/v1/models" | "/models" => answered(caller(gateway, request).map(|caller| models(gateway, &caller))),
         _ => Reply::json(404, &json!({ "detail": "Not Found" })),
+    }
+}
+
+/// What a team or a user may spend. Its own are shown to a key, all to the master and a viewer.
+fn purse(purses: &BTreeMap<String, Purse>, of: &str, caller: &Caller<'_>, request: &Request) -> Reply {
+    let id = request.parameter(&format!("{of}_id")).unwrap_or_default();
+    let may_see = match caller {
+        Caller::Master => true,
+        Caller::Key(key) => {
+            let own = if of == "team" { &key.team_id } else { &key.user_id };
+            key.role == Role::Viewer || own.as_deref() == Some(id.as_str())
+        }
+    };
+    match purses.get(&id) {
+        _ if !may_see => error(403, "not allowed to access this info", "auth_error", "None"),
+        None => error(404, &format!("{of} not found, passed {of} id: {id}"), "not_found_error", of),
+        Some(purse) => Reply::json(200, &purse.json(of, &id)),
     }
 }
 

@@ -47,6 +47,14 @@ pub struct Key {
     pub max_budget: Option<f64>,
     /// US dollars.
     pub spend: f64,
+    /// Requests a minute.
+    pub rpm_limit: Option<u64>,
+    /// Tokens a minute.
+    pub tpm_limit: Option<u64>,
+    /// When the spend is counted from nothing again.
+    pub budget_reset_at: Option<Timestamp>,
+    /// Its team.
+    pub team_id: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// Whether the gateway replaces it by itself.
@@ -78,6 +86,10 @@ impl Key {
             metadata: json!({}),
             max_budget: None,
             spend: 0.0,
+            rpm_limit: None,
+            tpm_limit: None,
+            budget_reset_at: None,
+            team_id: None,
             created_at,
             auto_rotate: false,
             rotation_interval: None,
@@ -126,12 +138,12 @@ impl Key {
             "key_name": self.name(), "key_alias": self.alias, "soft_budget_cooldown": false,
             "spend": self.spend, "total_spend": self.spend, "expires": date(self.expires),
             "models": self.models, "aliases": {}, "config": {}, "router_settings": {},
-            "user_id": self.user_id, "team_id": null, "agent_id": null, "project_id": null,
+            "user_id": self.user_id, "team_id": self.team_id, "agent_id": null, "project_id": null,
             "permissions": {}, "max_parallel_requests": null, "metadata": self.metadata, "blocked": self.blocked,
         });
         let more = json!({
-            "tpm_limit": null, "rpm_limit": null, "tpd_limit": null, "max_budget": self.max_budget,
-            "budget_duration": null, "budget_reset_at": null, "allowed_cache_controls": [],
+            "tpm_limit": self.tpm_limit, "rpm_limit": self.rpm_limit, "tpd_limit": null, "max_budget": self.max_budget,
+            "budget_duration": null, "budget_reset_at": date(self.budget_reset_at), "allowed_cache_controls": [],
             "allowed_routes": [], "key_type": "default", "policies": [], "access_group_ids": [],
             "model_spend": {}, "model_max_budget": {}, "budget_fallbacks": {}, "budget_id": null,
             "organization_id": null, "object_permission_id": null, "created_at": created,
@@ -163,12 +175,12 @@ impl Key {
             "token": self.hash(), "key_name": self.name(), "key_alias": self.alias,
             "spend": self.spend, "total_spend": self.spend, "max_budget": self.max_budget,
             "expires": date(self.expires), "models": self.models, "aliases": {}, "config": {},
-            "user_id": self.user_id, "team_id": null, "agent_id": null, "project_id": null,
-            "max_parallel_requests": null, "metadata": self.metadata, "tpm_limit": null, "rpm_limit": null,
-            "tpd_limit": null,
+            "user_id": self.user_id, "team_id": self.team_id, "agent_id": null, "project_id": null,
+            "max_parallel_requests": null, "metadata": self.metadata, "tpm_limit": self.tpm_limit,
+            "rpm_limit": self.rpm_limit, "tpd_limit": null,
         });
         let more = json!({
-            "budget_duration": null, "budget_reset_at": null,
+            "budget_duration": null, "budget_reset_at": date(self.budget_reset_at),
             "allowed_cache_controls": [], "allowed_routes": [], "key_type": "default",
             "permissions": {}, "model_spend": {}, "model_max_budget": {}, "budget_fallbacks": {},
             "soft_budget_cooldown": false, "blocked": self.blocked, "litellm_budget_table": null,

@@ -3,8 +3,11 @@
 //! Answers are those of a 1.106 proxy (recorded), field by field. Making and deleting keys is left out: a test edits the state.
 
 mod answer;
+mod calls;
 mod key;
+mod purse;
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde_json::{Value, json};
@@ -15,6 +18,7 @@ use crate::serve::{Behind, Reply, Request, Stand};
 use crate::state::State;
 
 pub use key::{Dates, Key, Role};
+pub use purse::Purse;
 
 /// What the gateway says of its database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +30,7 @@ pub enum Database {
 }
 
 /// One gateway.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Gateway {
     /// Documentation addresses that lead to it.
     pub addresses: Vec<IpAddr>,
@@ -42,6 +46,12 @@ pub struct Gateway {
     pub dates: Dates,
     /// Whether the `key_alias` filter of `/key/list` finds parts of an alias too, as newer dashboards ask for.
     pub finds_parts: bool,
+    /// What teams may spend, by id.
+    pub teams: BTreeMap<String, Purse>,
+    /// What users may spend over all their own keys, by id.
+    pub purses: BTreeMap<String, Purse>,
+    /// What a call to a model is answered instead of a completion: a status, the error's type and its message.
+    pub fails: BTreeMap<String, (u16, String, String)>,
 }
 
 impl Gateway {
@@ -56,6 +66,9 @@ impl Gateway {
             database: Database::Connected,
             dates: Dates::Zoned,
             finds_parts: false,
+            teams: BTreeMap::new(),
+            purses: BTreeMap::new(),
+            fails: BTreeMap::new(),
         }
     }
 
@@ -64,6 +77,8 @@ impl Gateway {
         self.keys.iter_mut().find(|key| key.alias.as_deref() == Some(alias))
     }
 }
+
+impl Eq for Gateway {}
 
 struct Proxy {
     host: String,

@@ -8,6 +8,12 @@ pub mod jobs;
 pub mod organizations;
 pub mod proxies;
 pub mod told;
+pub mod authmethods;
+pub mod config;
+pub mod entitlements;
+mod granted;
+pub mod licences;
+pub mod users;
 
 use super::{
     connections::Endpoint,
@@ -96,11 +102,16 @@ async fn ask(
     send(cx, endpoint, token, address(endpoint, path)?).await
 }
 
-async fn send(cx: &Context, endpoint: &Endpoint, token: &SecretString, url: Url) -> Result<Arc<Response>, Unobserved> {
+pub(super) async fn send(
+    cx: &Context,
+    endpoint: &Endpoint,
+    token: &SecretString,
+    url: Url,
+) -> Result<Arc<Response>, Unobserved> {
     cx.ask(Ask::to(url).via(&endpoint.via).secret_header("coder-session-token", "", token)).await
 }
 
-fn address(endpoint: &Endpoint, path: &[&str]) -> Result<Url, Unobserved> {
+pub(super) fn address(endpoint: &Endpoint, path: &[&str]) -> Result<Url, Unobserved> {
     let mut url = endpoint.url.clone();
     match url.path_segments_mut() {
         Ok(mut segments) => {

@@ -1,7 +1,12 @@
-//! LiteLLM's management API: what it says of virtual keys.
+//! LiteLLM: what its management API says of virtual keys, here; its health, its models, what may be spent and a call, in a
+//! file for each.
 //!
 //! Its refusals quote keys and their hashes; nothing of a refusal leaves here before [`scrubbed`] has seen it. A key's
 //! `expires` must be in the answer, if only as `null`: an answer without it is another release's, and proves nothing.
+
+pub mod call;
+pub mod health;
+pub mod spend;
 
 use super::{
     connections::Endpoint,
@@ -10,7 +15,7 @@ use super::{
 use crate::contract::{Context, Unobserved, Why};
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 use url::Url;
 
@@ -51,6 +56,9 @@ pub struct VirtualKey {
     /// When it is due next, as written.
     #[serde(default)]
     pub key_rotation_at: Value,
+    /// All else that is said of it: never to be kept as it is, for its hash may be among it.
+    #[serde(flatten)]
+    pub rest: Map<String, Value>,
 }
 
 /// What the gateway says of the key that asks.

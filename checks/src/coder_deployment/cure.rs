@@ -1,0 +1,30 @@
+//! What mends a deployment: its settings, its licences, its accounts.
+
+use super::settings::Through;
+use crate::contract::Remedy;
+
+/// Lets newcomers in.
+pub(super) fn sign_ups(through: Through) -> Remedy {
+    let setting = through.setting();
+    Remedy::prose(format!(
+        "set {setting}=true where the server is deployed from and roll it out, or make an account for everyone who comes"
+    ))
+}
+
+/// Lets members of an organisation in.
+pub(super) fn organisations(wanted: &[String]) -> Remedy {
+    let all = wanted.join(",");
+    Remedy::prose(format!(
+        "set CODER_OAUTH2_GITHUB_ALLOWED_ORGS={all} where the server is deployed from and roll it out, or correct `organisations`"
+    ))
+}
+
+/// A next licence.
+pub(super) fn licence(url: &str, until: &str) -> Remedy {
+    Remedy::prose(format!("add a licence that is in force until {until} at {url}/deployment/licenses"))
+}
+
+/// The licences as an owner sees them.
+pub(super) fn look(url: &str) -> Remedy {
+    Remedy::run(["coder", "--url", url, "licenses", "list"])
+}

@@ -1,0 +1,133 @@
+//! What the licences entitle to: seats for the crowd, features that are licensed and on, and what the server says of them.
+
+use super::{Entitled, Evidence, Expect, codes, cure};
+use crate::{
+    clients::coder::entitlements::{Feature, Standing},
+    contract::{
+        Code, Finding, Remedy, Window, spoken,
+        values::{Need, TooMany},
+    },
+};
+use jiff::SignedDuration;
+
+/// Coder looks at its licences every ten minutes (`entitlements` refresh, coder/coder `enterprise/coderd`); an hour is far
+/// too long.
+const MOST_AGE: SignedDuration = SignedDuration::from_hours(1);
+
+pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Vec<Finding> {
+    let entitled = match &evidence.entitlements {
+        None => return Vec::new(),
+        Some(Err(missing)) => return vec![Finding::unobserved(missing)],
+        Some(Ok(entitled)) => entitled,
+    };
+    let mut findings: Vec<Finding> = stale(evidence, entitled).into_iter().collect();
+    if let Some(seats) = entitled.seats {
+        findings.extend(self::seats(expect, evidence, entitled, seats.user_limit, window));
+    }
+    findings.extend(entitled.features.iter().filter_map(|(name, seen)| feature(&evidence.url, name, *seen)));
+    let says = |code: Code, words: &str| {
+        Finding::new(code, "entitlements").expected("nothing to say").seen(words).mended_by(cure::look(&evidence.url))
+    };
+    findings.extend(entitled.errors.iter().map(|words| says(codes::COMPLAINS, words)));
+    findings.extend(entitled.warnings.iter().map(|words| says(codes::WARNS, words)));
+    findings
+}
+
+fn stale(evidence: &Evidence, entitled: &Entitled) -> Option<Finding> {
+    let age = evidence.asked_at.duration_since(entitled.refreshed_at?);
+    (age > MOST_AGE).then(|| {
+        Finding::new(codes::OLD, "entitlements")
+            .expected(format_args!("looked at within {}", spoken(MOST_AGE)))
+            .seen(format_args!("last looked at {} ago", spoken(age)))
+            .mended_by(Remedy::prose("find out in the server's log why it no longer refreshes its entitlements"))
+    })
+}
+
+/// How many will become active, and why so many; `None` where nobody has said how many come.
+fn newcomers(expect: &Expect, evidence: &Evidence, window: &Window) -> Option<Result<Need, TooMany>> {
+    if let Some(said) = &expect.newcomers {
+        return Some(said.need(window.attendees));
+    }
+    let attendees = window.attendees?;
+    let people = evidence.participants.as_ref().and_then(|people| people.as_ref().ok());
+    let active = people.into_iter().flatten().filter(|person| person.status.as_deref() == Some("active")).count();
+    let active = u32::try_from(active).unwrap_or(u32::MAX).min(attendees);
+    let count = attendees - active;
+    let because = match active {
+        0 => format!("{attendees} attendees"),
+        active => format!("{attendees} attendees less {active} who are active already"),
+    };
+    Some(Ok(Need { count, because }))
+}
+
+fn seats(
+    expect: &Expect,
+    evidence: &Evidence,
+    entitled: &Entitled,
+    told: Option<Feature>,
+    window: &Window,
+) -> Option<Finding> {
+    let untold = |seen: &str, cure: &str| {
+        let finding = Finding::new(codes::SEATS_UNTOLD, "seats").expected("a number of seats for the crowd");
+        Some(finding.seen(seen).mended_by(Remedy::prose(cure)))
+    };
+    let (limit, actual) = match told {
+        Some(Feature { limit: Some(limit), actual: Some(actual), .. }) => (limit, actual),
+        Some(Feature { limit: None, .. }) => return None,
+        _ if !entitled.is_licensed => return None,
+        Some(_) => return untold("a limit without the number of users", "count the users by hand"),
+        None => return untold("the server says nothing of `user_limit`", "look at the licence's own text"),
+    };
+    let need = match newcomers(expect, evidence, window) {
+        None => return untold("nobody has said how many come", "say the event's `attendees`, or `newcomers`"),
+        Some(Err(TooMany { attendees, last })) => {
+            return Some(
+                Finding::new(codes::NO_NUMBER, "seats")
+                    .expected(format_args!("a number for {attendees} attendees"))
+                    .seen(format_args!("the table ends at {last}"))
+                    .mended_by(Remedy::prose("add a step to `newcomers: { by_attendees: … }` for so many attendees")),
+            );
+        }
+        Some(Ok(need)) => need,
+    };
+    let sum = actual.saturating_add(i64::from(need.count));
+    (sum > limit).then(|| {
+        Finding::new(codes::FEW_SEATS, "seats")
+            .expected(format_args!("{sum} seats: {actual} active users and {} more ({})", need.count, need.because))
+            .seen(format_args!("{limit}"))
+            .mended_by(Remedy::prose(format!(
+                "suspend accounts that nobody needs, or add a licence with {} seats more, at {}/deployment/licenses",
+                sum - limit,
+                evidence.url
+            )))
+    })
+}
+
+/// `12 active users + 15 newcomers = 27 of 100 seats`.
+pub(super) fn working(expect: &Expect, evidence: &Evidence, window: &Window) -> Vec<String> {
+    let entitled = evidence.entitlements.as_ref().and_then(|entitled| entitled.as_ref().ok());
+    let Some(Feature { limit: Some(limit), actual: Some(actual), .. }) = entitled.and_then(|all| all.seats?.user_limit)
+    else {
+        return Vec::new();
+    };
+    let Some(Ok(need)) = newcomers(expect, evidence, window) else { return Vec::new() };
+    let sum = actual.saturating_add(i64::from(need.count));
+    vec![format!("{actual} active users + {} newcomers ({}) = {sum} of {limit} seats", need.count, need.because)]
+}
+
+/// Whether a feature of the deployment at `url` is licensed and on; `None` for one that the server does not know.
+pub(crate) fn feature(url: &str, name: &str, seen: Option<Feature>) -> Option<Finding> {
+    let (code, seen) = match seen {
+        None => (codes::NOT_ENTITLED, "the server knows no such feature"),
+        Some(Feature { entitlement: Standing::NotEntitled, .. }) => (codes::NOT_ENTITLED, "not entitled"),
+        Some(Feature { entitlement: Standing::GracePeriod, .. }) => (codes::FEATURE_IN_GRACE, "in grace"),
+        Some(Feature { enabled: false, .. }) => (codes::FEATURE_OFF, "entitled, and not enabled"),
+        Some(_) => return None,
+    };
+    let cure = if code.id == codes::FEATURE_OFF.id {
+        Remedy::prose(format!("switch `{name}` on where the server is deployed from and roll it out"))
+    } else {
+        Remedy::prose(format!("add a licence that carries `{name}`, at {url}/deployment/licenses"))
+    };
+    Some(Finding::new(code, name).expected("entitled and enabled").seen(seen).mended_by(cure))
+}

@@ -1,0 +1,81 @@
+//! Requests and tokens a minute, against those of the crowd in its busiest minute.
+
+use super::{Amount, Expect, codes};
+use crate::{
+    clients::litellm::spend::Purse,
+    contract::{Code, Finding, Remedy, Window},
+};
+
+/// What the crowd makes in its busiest minute, and the product in words.
+pub(super) struct Crowd {
+    pub(super) count: f64,
+    pub(super) words: String,
+}
+
+/// `None` where nobody has said how many each makes, or how many come.
+pub(super) fn crowd(each: Option<Amount>, window: &Window) -> Option<Crowd> {
+    let (each, attendees) = (each?.get(), window.attendees?);
+    let count = each * f64::from(attendees);
+    Some(Crowd { count, words: format!("{count} for {attendees} attendees × {each}") })
+}
+
+/// One limit.
+struct Limit<'a> {
+    code: Code,
+    what: &'static str,
+    setting: &'static str,
+    each: Option<Amount>,
+    limit: f64,
+    of: &'a str,
+}
+
+impl Limit<'_> {
+    fn judge(&self, window: &Window) -> Option<Finding> {
+        let Some(crowd) = crowd(self.each, window) else {
+            return Some(
+                Finding::new(codes::USE_UNSAID, self.of)
+                    .expected(format_args!("how many {} a minute each attendee makes", self.what))
+                    .seen(format_args!("{} {} a minute are allowed", self.limit, self.what))
+                    .mended_by(Remedy::prose(format!(
+                        "say `each_attendee: {{ {}: … }}`, and the event's `attendees`",
+                        self.setting
+                    ))),
+            );
+        };
+        (self.limit < crowd.count).then(|| {
+            Finding::new(self.code, self.of)
+                .expected(format_args!("{} {} a minute", crowd.words, self.what))
+                .seen(format_args!("{} allowed", self.limit))
+                .mended_by(Remedy::prose(format!("raise the limit of {} to at least {}", self.of, crowd.count)))
+        })
+    }
+}
+
+fn limits<'a>(expect: &Expect, purse: &'a Purse) -> impl Iterator<Item = Limit<'a>> {
+    let each = expect.each_attendee;
+    let requests =
+        (codes::RPM, "requests", "requests_per_minute", each.and_then(|each| each.requests_per_minute), purse.rpm);
+    let tokens = (codes::TPM, "tokens", "tokens_per_minute", each.and_then(|each| each.tokens_per_minute), purse.tpm);
+    [requests, tokens].into_iter().filter_map(|(code, what, setting, each, limit)| {
+        Some(Limit { code, what, setting, each, limit: limit?, of: &purse.of })
+    })
+}
+
+pub(super) fn judge(expect: &Expect, purse: &Purse, wanted: &[String], window: &Window) -> Vec<Finding> {
+    let each = expect.each_attendee.and_then(|each| each.requests_per_minute);
+    let models = purse.model_rpm.iter().filter(|(model, _)| wanted.contains(model)).filter_map(|(model, limit)| {
+        let of = format!("{} for {model}", purse.of);
+        let (what, setting) = ("requests", "requests_per_minute");
+        Limit { code: codes::RPM, what, setting, each, limit: *limit, of: &of }.judge(window)
+    });
+    limits(expect, purse).filter_map(|limit| limit.judge(window)).chain(models).collect()
+}
+
+/// `key workshop: 90 for 15 attendees × 6 of 600 requests a minute`.
+pub(super) fn working(expect: &Expect, purse: &Purse, window: &Window) -> Vec<String> {
+    let line = |limit: Limit<'_>| {
+        let crowd = crowd(limit.each, window)?;
+        Some(format!("{}: {} of {} {} a minute", limit.of, crowd.words, limit.limit, limit.what))
+    };
+    limits(expect, purse).filter_map(line).collect()
+}
