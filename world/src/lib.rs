@@ -4,12 +4,14 @@
 //! of incidents that happened, as they were before and as they should have been.
 
 pub mod alertmanager;
+mod assertion;
 pub mod aws;
 pub mod ca;
 pub mod coder;
 pub mod dns;
 pub mod ecr;
 pub mod fault;
+pub mod gcp;
 pub mod github;
 pub mod incidents;
 mod kubeconfig;

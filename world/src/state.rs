@@ -11,6 +11,7 @@ use crate::alertmanager::Alertmanager;
 use crate::coder::Deployment;
 use crate::dns::Dns;
 use crate::ecr::Aws;
+use crate::gcp::Gcp;
 use crate::github::Github;
 use crate::kubernetes::Cluster;
 use crate::litellm::Gateway;
@@ -39,6 +40,8 @@ pub struct State {
     pub litellm: BTreeMap<String, Gateway>,
     /// The server and its proxies.
     pub coder: Deployment,
+    /// Google Cloud.
+    pub gcp: Gcp,
     /// By host: `api.github.com`.
     pub github: BTreeMap<String, Github>,
     /// By host.
@@ -61,6 +64,7 @@ impl State {
             s3: BTreeMap::new(),
             litellm: BTreeMap::new(),
             coder: Deployment::default(),
+            gcp: Gcp::default(),
             github: BTreeMap::new(),
             alertmanager: BTreeMap::new(),
             web: BTreeMap::new(),

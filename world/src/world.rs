@@ -10,7 +10,7 @@ use crate::fault::{Rule, System};
 use crate::scene::{Asked, Scene};
 use crate::serve::{Listener, Stand};
 use crate::state::State;
-use crate::{alertmanager, aws, coder, dns, ecr, github, kubeconfig, kubernetes, litellm, registry, s3, web};
+use crate::{alertmanager, aws, coder, dns, ecr, gcp, github, kubeconfig, kubernetes, litellm, registry, s3, web};
 
 /// The servers of a state. They stop when this is dropped.
 #[derive(Debug)]
@@ -129,6 +129,7 @@ fn stands(state: &State) -> Vec<Stand> {
         aws::stands,
         litellm::stands,
         coder::stands,
+        gcp::stands,
         github::stands,
         web::stands,
         kubernetes::stands,

@@ -5,12 +5,14 @@
 //! the others think it is) and [`connections`] (the catalogue of connection kinds).
 
 pub mod alertmanager;
+pub mod assertion;
 pub mod aws;
 pub mod blank;
 pub mod clocks;
 pub mod coder;
 pub mod connections;
 pub mod dns;
+pub mod gcp;
 pub mod github;
 mod hosts;
 pub mod http;

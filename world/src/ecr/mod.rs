@@ -7,13 +7,14 @@ mod answer;
 mod describe;
 mod identity;
 mod sts;
+mod web_identity;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use crate::aws::Services;
+use crate::aws::{Iam, Services};
 use crate::ca::Leaf;
 use crate::fault::System;
 use crate::registry;
@@ -22,6 +23,7 @@ use crate::state::State;
 
 pub use identity::Identity;
 pub(crate) use identity::Unheard;
+pub use web_identity::Role;
 
 /// An ECR repository in a region.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +77,10 @@ pub struct Aws {
     pub identities: BTreeMap<String, Identity>,
     /// By region.
     pub regions: BTreeMap<String, Region>,
+    /// Users and their access keys.
+    pub iam: Iam,
+    /// Roles that a cluster's service accounts may take, by ARN.
+    pub roles: BTreeMap<String, Role>,
 }
 
 struct Ecr {
@@ -107,7 +113,7 @@ impl Behind for Sts {
     }
 
     fn answer(&self, state: &mut State, request: &Request) -> Reply {
-        sts::answer(&state.aws, &self.region, request)
+        sts::answer(&mut state.aws, &self.region, request)
     }
 
     fn refusal(&self, status: u16, _: &Request) -> Reply {

@@ -1,5 +1,7 @@
 //! GitHub's REST API, as far as it says whose a token is and when it ends.
 
+mod apps;
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -11,6 +13,8 @@ use crate::ca::Leaf;
 use crate::fault::System;
 use crate::serve::{Behind, Reply, Request, Stand};
 use crate::state::State;
+
+pub use apps::{App, Installation};
 
 /// How the expiry header is written; both have been seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +43,8 @@ pub struct Github {
     pub addresses: Vec<IpAddr>,
     /// By the token itself.
     pub tokens: BTreeMap<String, Token>,
+    /// The Apps.
+    pub apps: Vec<App>,
 }
 
 struct Api {
@@ -76,6 +82,9 @@ fn answer(github: &Github, request: &Request) -> Reply {
         let words =
             "\r\nRequest forbidden by administrative rules. Please make sure your request has a User-Agent header.\r\n";
         return Reply::text(403, words);
+    }
+    if let Some(reply) = apps::answer(github, request) {
+        return with_limits(reply, true, request.now);
     }
     let token = match credential(request) {
         None => None,

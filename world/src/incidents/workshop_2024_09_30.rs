@@ -7,6 +7,7 @@ mod accounts;
 mod capacity;
 mod cause;
 mod clusters;
+mod keys;
 mod locks;
 mod mounts;
 mod names;
@@ -26,6 +27,7 @@ use crate::state::State;
 
 pub use accounts::{COPIES, KEY_ID, WORKSPACE_KEY};
 pub use cause::Cause;
+pub use keys::{BEDROCK_USER, GOOGLE_ACCESS_TOKEN, INSTALLATION, PULL_TOKEN, VERTEX_ACCOUNT};
 
 /// Its row in the catalogue.
 pub const INCIDENT: Incident = Incident {
@@ -106,6 +108,7 @@ pub fn credentials() -> BTreeMap<&'static str, &'static str> {
         ("CODER_SESSION_TOKEN", CODER_SESSION_TOKEN),
         ("AWS_ACCESS_KEY_ID", AWS_ACCESS_KEY_ID),
         ("AWS_SECRET_ACCESS_KEY", AWS_SECRET_ACCESS_KEY),
+        ("GOOGLE_ACCESS_TOKEN", GOOGLE_ACCESS_TOKEN),
     ]
     .into()
 }
@@ -140,6 +143,7 @@ pub fn repaired(times: Times) -> State {
     locks::add(&mut state, times);
     schedules::add(&mut state, times);
     capacity::stock(&mut state);
+    keys::add(&mut state, times);
     state
 }
 
@@ -174,6 +178,7 @@ fn aws(times: Times, current: &Image) -> Aws {
         account: AWS_ACCOUNT.to_owned(),
         identities: [(AWS_ACCESS_KEY_ID.to_owned(), identity)].into(),
         regions: regions.collect(),
+        ..Aws::default()
     }
 }
 

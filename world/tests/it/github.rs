@@ -21,7 +21,7 @@ async fn an_expiry_is_written_in_either_format_or_left_out() {
         ("ghp_old", token(Some("2026-11-01T00:00:00Z"), Format::Utc)),
     ];
     let github =
-        Github { addresses: Vec::new(), tokens: tokens.map(|(secret, token)| (secret.to_owned(), token)).into() };
+        Github { tokens: tokens.map(|(secret, token)| (secret.to_owned(), token)).into(), ..Github::default() };
     state.github.insert("api.github.com".to_owned(), github);
     let world = World::start(state).await.expect("a world");
     let client = client(&world, &[]);
