@@ -62,12 +62,12 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
     findings
 }
 
-/// True for a key whose times count: what is refused, gone or empty has none, and of a key that is switched off an end
-/// that nobody tells is no second thing in the way.
+/// True for a key whose times count: what is refused, gone or empty has none, and of a key that is switched off only
+/// an end of its own is a second thing in the way.
 fn is_timed(key: &Key) -> bool {
     match key.standing {
         Standing::InForce | Standing::Untrusted { .. } | Standing::WrongName { .. } => true,
-        Standing::Blocked { .. } => !matches!(key.ends, Ends::Untold { .. }),
+        Standing::Blocked { .. } => matches!(key.ends, Ends::At { .. }),
         _ => false,
     }
 }

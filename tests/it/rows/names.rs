@@ -29,7 +29,7 @@ pub const ROWS: &[Row] = &[
         code: "issuance-failing",
         breaks: |state, times| {
             let cluster = state.clusters.get_mut("us-east-2").expect("a cluster");
-            let status = &mut cluster.object_mut("certificates", "coder", "coder-tls")["status"];
+            let status = &mut cluster.object_mut("certificates.cert-manager.io", "coder", "coder-tls")["status"];
             status["failedIssuanceAttempts"] = json!(2);
             status["lastFailureTime"] = json!(times.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
         },

@@ -1,5 +1,9 @@
 //! The probe `key-expiry` against the world: broken, repaired, and behind every fault.
 
+mod amazon;
+mod app;
 mod faults;
+mod google;
+mod served;
 mod sources;
 mod stage;
