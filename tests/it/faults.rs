@@ -42,7 +42,7 @@ const FAULTS: [Fault; 26] = [
     Fault::Truncated,
     Fault::WrongId,
 ];
-const SYSTEMS: [System; 11] = [
+const SYSTEMS: [System; 12] = [
     System::Registry,
     System::Ecr,
     System::S3,
@@ -50,6 +50,7 @@ const SYSTEMS: [System; 11] = [
     System::Litellm,
     System::Coder,
     System::Web,
+    System::Gcp,
     System::Github,
     System::Dns,
     System::Kubernetes,

@@ -96,7 +96,7 @@ impl Looking {
             let below = format!("{}.{}", cx.label(), self.host);
             all.extend(self.shown(cx, &below, " below it").await?);
         }
-        let unseen = all.iter().filter_map(|at| at.shown.as_ref().err().cloned()).collect();
+        let unseen = unseen(&all);
         let look = Look::here(format!("TLS with {}:{}", self.host, self.port), asked_at);
         let source = Source::Certificate { host: self.host.clone(), port: self.port, issued };
         Ok(Evidence { unseen, ..Evidence::of(source, look, self.keys(&all)) })
@@ -151,6 +151,19 @@ impl Looking {
         let note = shown.ends_with.as_ref().map(|with| format!("{} ends first", super::plain(with)));
         Key { standing, begins, issued: begins, note, ..Key::ending(format!("certificate of {}", self.host), ends) }
     }
+}
+
+/// What was not shown, once for each address: under the host's own name where it did not answer to that.
+fn unseen(all: &[At]) -> Vec<Unobserved> {
+    let mut told: Vec<(&str, &Unobserved)> = Vec::new();
+    for at in all {
+        if let Err(missing) = &at.shown
+            && !told.iter().any(|(address, other)| *address == at.address && other.why == missing.why)
+        {
+            told.push((&at.address, missing));
+        }
+    }
+    told.into_iter().map(|(_, missing)| missing.clone()).collect()
 }
 
 fn standing(shown: &Shown) -> Standing {

@@ -29,6 +29,7 @@ const ADDED: &[fn(&mut State, Times)] = &[
     parts::capacity::add,
     parts::cloud_quota::add,
     parts::endpoint_chain::add,
+    parts::key_expiry::add,
     parts::kubernetes::add,
     parts::mount_overlap::add,
     parts::stale_lock::add,
@@ -40,6 +41,7 @@ const ADDED: &[fn(&mut State, Times)] = &[
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
     // By probe, in the order of the alphabet.
+    parts::key_expiry::connections,
     parts::schedule_window::connections,
 ];
 
@@ -74,6 +76,9 @@ fn layer(folder: &Path, world: &World, times: Times) -> PathBuf {
     write("gateway-key", workshop::LITELLM_PROBE_KEY);
     write("coder-token", workshop::CODER_SESSION_TOKEN);
     write("github-token", GITHUB_TOKEN);
+    for (name, text) in parts::key_expiry::files() {
+        write(name, text);
+    }
     let site = |name: &str| {
         (name.to_owned(), json!({ "kubernetes": { "context": name, "kubeconfig": "kubeconfig", "cluster_uid": UID } }))
     };

@@ -42,6 +42,8 @@ gcp-alone: { kind: gcp }
 const NAMES: [&str; 11] =
     ["litellm", "coder", "github", "http", "account", "elsewhere", "pod", "written", "process", "gcp", "gcp-alone"];
 
+/// The JSON file of the gateway's account at Google.
+pub const GOOGLE_KEY: &str = include_str!("../../../../world/keys/service_account.json");
 /// The role of the gateway's pods.
 pub const ROLE: &str = "arn:aws:iam::123456789012:role/gateway";
 /// A session whose end a program tells.
@@ -91,6 +93,7 @@ impl Stage {
         let mut secrets: BTreeMap<String, String> =
             workshop::credentials().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         secrets.insert("GITHUB_TOKEN".to_owned(), GITHUB_TOKEN.to_owned());
+        secrets.insert("GOOGLE_KEY_FILE".to_owned(), GOOGLE_KEY.to_owned());
         Self { world, times, folder, secrets }
     }
 
