@@ -12,7 +12,7 @@ use crate::{
         aws::keys::{AccessKey, Asked, Caller, Given, Held, keys_right},
         connections::AwsAccount,
     },
-    contract::{Access, Context, Invalid, Place, Unobserved, Why},
+    contract::{Access, Context, Invalid, Place, Remedy, Unobserved, Why},
 };
 
 /// What tells that a user's key has no end.
@@ -86,7 +86,9 @@ impl Looking {
         let own = listed.unwrap_or_default().into_iter().find(|key| key.id == held.id);
         let Some(own) = own else {
             let detail = format!("the list of {}'s keys does not hold the very key that asks", identity.arn);
-            return Err(Unobserved::new(Why::Malformed, &asked.asked, detail));
+            return Err(Unobserved::new(Why::Malformed, &asked.asked, detail).by_hand(Remedy::prose(
+                "IAM tells of a new key after minutes only: look again, or list the keys by hand",
+            )));
         };
         Ok((vec![self.key(cx, &own, &[]).await?], asked))
     }
@@ -94,7 +96,8 @@ impl Looking {
     async fn of_user(&self, cx: &Context, user: &str) -> Result<(Vec<Key>, Asked), Unobserved> {
         // Compares the account, so that a user of the same name elsewhere does not answer.
         if let (Caller::Refused(says) | Caller::Ended(says), asked) = cx.aws_caller(&self.account).await? {
-            return Err(Unobserved::new(Why::Unauthorised, asked.asked, says));
+            let remedy = "give the connection a credential that Amazon takes: nothing is known of the user's keys";
+            return Err(Unobserved::new(Why::Unauthorised, asked.asked, says).by_hand(Remedy::prose(remedy)));
         }
         let (listed, asked) = cx.aws_access_keys(&self.account, Some(user)).await?;
         let missing = |name: String, says: String| vec![Key::of(name, Standing::Missing { says })];

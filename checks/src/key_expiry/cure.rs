@@ -38,6 +38,9 @@ pub(super) fn anew(bar: &Bar<'_>, name: &str) -> Remedy {
         Source::Jwt { from } => Remedy::prose(format!(
             "issue the token anew with an `exp` after {until}, and put it where it is read: {from}"
         )),
+        Source::CoderLicence { url } => Remedy::prose(format!(
+            "have the licence of {url} extended until {until}, and add it there before the one that holds now ends"
+        )),
         Source::Aws { profile, user } => {
             let with = profile.as_ref().map_or_else(String::new, |profile| format!(" (profile {profile})"));
             Remedy::prose(match user {

@@ -68,6 +68,11 @@ pub enum Source {
         /// Where it is.
         url: String,
     },
+    /// A deployment's licence.
+    CoderLicence {
+        /// Where the deployment is.
+        url: String,
+    },
     /// An AWS account.
     Aws {
         /// The profile that is looked with; `None` for the environment's.

@@ -113,7 +113,8 @@ impl Looking {
             // IAM's list may lag behind by minutes; that Google takes the key is the later word.
             if let Standing::Missing { says } = &key.standing {
                 let detail = format!("Google takes the key, and {says}");
-                return Err(Unobserved::new(Why::Malformed, &answer.asked, detail));
+                let again = Remedy::prose("IAM tells of a new key after minutes only: look again");
+                return Err(Unobserved::new(Why::Malformed, &answer.asked, detail).by_hand(again));
             }
             key.note = Some("Google gives an access token for it".to_owned());
         }

@@ -8,6 +8,7 @@
 mod aws;
 mod certificate;
 mod coder;
+mod coder_licence;
 pub(crate) mod codes;
 mod cure;
 mod docker_config;
@@ -33,8 +34,8 @@ pub use evidence::{Ends, Evidence, Issued, Key, Look, Renews, Rotation, Source, 
 pub use expect::{Expect, NeverExpires};
 pub use moment::Moment;
 pub use settings::{
-    AwsKey, CertManager, CoderToken, GcpKey, GithubApp, GithubToken, InForce, JsonTime, KeyFrom, LitellmKey,
-    PullSecret, SecretKey, ServedCertificate, Settings,
+    AwsKey, CertManager, CoderLicence, CoderToken, GcpKey, GithubApp, GithubToken, InForce, JsonTime, KeyFrom,
+    LitellmKey, PullSecret, SecretKey, ServedCertificate, Settings,
 };
 
 use crate::{
@@ -54,6 +55,7 @@ enum Looking {
     Jwt(jwt::Looking),
     Json(json::Looking),
     Aws(aws::Looking),
+    CoderLicence(coder_licence::Looking),
     Gcp(gcp::Looking),
     GithubApp(github_app::Looking),
     Certificate(certificate::Looking),
@@ -75,6 +77,7 @@ impl Probe for KeyExpiry {
             Settings::Jwt(from) => Looking::Jwt(jwt::Looking::new(from, place)?),
             Settings::Json(time) => Looking::Json(json::Looking::new(time, place)?),
             Settings::Aws(key) => Looking::Aws(aws::Looking::new(key, place)?),
+            Settings::CoderLicence(of) => Looking::CoderLicence(coder_licence::Looking::new(&of, place)?),
             Settings::Gcp(key) => Looking::Gcp(gcp::Looking::new(key, place)?),
             Settings::GithubApp(app) => Looking::GithubApp(github_app::Looking::new(app, place)?),
             Settings::Certificate(served) => Looking::Certificate(certificate::Looking::new(served, place)?),
@@ -90,6 +93,7 @@ impl Probe for KeyExpiry {
             Looking::Jwt(looking) => looking.access(),
             Looking::Json(looking) => looking.access(),
             Looking::Aws(looking) => looking.access(),
+            Looking::CoderLicence(looking) => looking.access(),
             Looking::Gcp(looking) => looking.access(),
             Looking::GithubApp(looking) => looking.access(),
             Looking::Certificate(looking) => looking.access(),
@@ -105,6 +109,7 @@ impl Probe for KeyExpiry {
             Looking::Jwt(looking) => looking.observe(cx).await?,
             Looking::Json(looking) => looking.observe(cx).await?,
             Looking::Aws(looking) => looking.observe(cx).await?,
+            Looking::CoderLicence(looking) => looking.observe(cx).await?,
             Looking::Gcp(looking) => looking.observe(cx).await?,
             Looking::GithubApp(looking) => looking.observe(cx).await?,
             Looking::Certificate(looking) => looking.observe(cx).await?,

@@ -190,3 +190,42 @@ const LEAVES: &[&str] = &[
     "IsTruncated",
     "Marker",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recorded(text: &str) -> Element {
+        let body = text.replace('\r', "");
+        tree(body.split_once("\n\n").expect("a body").1.as_bytes()).expect("XML")
+    }
+
+    #[test]
+    fn a_recorded_list_of_keys_is_read() {
+        let root = recorded(include_str!("../../../tests/recordings/moto-iam/list-access-keys.http"));
+        let members = &root.find("AccessKeyMetadata").expect("a list").children;
+        assert_eq!(members.len(), 1);
+        assert_eq!(members[0].value("AccessKeyId"), Some("AKIAIOSFODNN7EXAMPLE"));
+        assert_eq!(members[0].value("Status"), Some("Active"));
+        assert_eq!(members[0].value("CreateDate"), Some("2026-11-22T07:55:57.432954Z"));
+        assert_eq!(root.value("IsTruncated"), None);
+    }
+
+    #[test]
+    fn a_recorded_refusal_names_itself() {
+        let root = recorded(include_str!("../../../tests/recordings/moto-iam/list-access-keys-no-such-user.http"));
+        assert_eq!((root.name.as_str(), root.value("Code")), ("ErrorResponse", Some("NoSuchEntity")));
+    }
+
+    #[test]
+    fn what_is_no_answer_or_too_deep_is_refused() {
+        let deep = format!("{}{}", "<a>".repeat(40), "</a>".repeat(40));
+        for text in ["", "{\"data\": [", "<!doctype html>\n<html><body>Welcome</body></html>", "<a><b>", deep.as_str()]
+        {
+            assert!(
+                tree(text.as_bytes()).is_err() || tree(text.as_bytes()).is_ok_and(|root| root.name != "ErrorResponse")
+            );
+        }
+        assert!(tree(deep.as_bytes()).is_err());
+    }
+}

@@ -2,6 +2,8 @@
 //!
 //! A missing right answers 404, as a missing token does: to tell them apart is the business of whoever asks.
 
+pub mod licence_terms;
+
 use super::{
     connections::Endpoint,
     http::{Ask, Response},

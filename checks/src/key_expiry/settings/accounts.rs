@@ -20,6 +20,14 @@ pub struct AwsKey {
     pub access_key_id: Option<String>,
 }
 
+/// A Coder deployment's licence.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CoderLicence {
+    /// The connection, of kind `coder`; its token is an Owner's.
+    pub connection: String,
+}
+
 /// A Google service account's key.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -2,7 +2,7 @@
 
 mod accounts;
 
-pub use accounts::{AwsKey, CertManager, GcpKey, GithubApp, ServedCertificate};
+pub use accounts::{AwsKey, CertManager, CoderLicence, GcpKey, GithubApp, ServedCertificate};
 
 use crate::contract::{SecretRef, text::Placed, values::Period};
 use schemars::JsonSchema;
@@ -26,6 +26,8 @@ pub enum Settings {
     Json(JsonTime),
     /// An AWS access key or session.
     Aws(AwsKey),
+    /// A Coder deployment's licence, or several that follow one another.
+    CoderLicence(CoderLicence),
     /// A Google service account's key.
     Gcp(GcpKey),
     /// A GitHub App where it is installed.

@@ -4,6 +4,7 @@ mod amazon;
 mod app;
 mod faults;
 mod google;
+mod licence;
 mod served;
 mod sources;
 mod stage;

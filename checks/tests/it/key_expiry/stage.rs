@@ -38,9 +38,22 @@ written: { kind: aws, profile: written, region: us-east-2, credentials_file: cre
 process: { kind: aws, profile: process, region: us-east-2, credentials_file: credentials, config_file: config }
 gcp: { kind: gcp, token: { env: GOOGLE_ACCESS_TOKEN } }
 gcp-alone: { kind: gcp }
+licensed: { kind: coder, url: https://licensed.test, token: { env: CODER_SESSION_TOKEN } }
 ";
-const NAMES: [&str; 11] =
-    ["litellm", "coder", "github", "http", "account", "elsewhere", "pod", "written", "process", "gcp", "gcp-alone"];
+const NAMES: [&str; 12] = [
+    "litellm",
+    "coder",
+    "github",
+    "http",
+    "account",
+    "elsewhere",
+    "pod",
+    "written",
+    "process",
+    "gcp",
+    "gcp-alone",
+    "licensed",
+];
 
 /// The JSON file of the gateway's account at Google.
 pub const GOOGLE_KEY: &str = include_str!("../../../../world/keys/service_account.json");

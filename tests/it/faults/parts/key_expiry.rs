@@ -11,7 +11,7 @@ use gonogo_world::{
     github::{self, App},
     incidents::Times,
     kubernetes::Cluster,
-    web::Site,
+    web::{Page, Site},
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -91,6 +91,11 @@ pub const PARTS: &[Part] = &[
         "probe: key-expiry, with: { github_app: { connection: minting, app: Iv23liLaunch, key: { file: app-key }, installation: 7 } }",
     ),
     Part::new(
+        "licence",
+        (Web, "licensed.test", ""),
+        "probe: key-expiry, with: { coder_licence: { connection: licensed } }",
+    ),
+    Part::new(
         "served-certificate",
         (Web, "served.test", ""),
         "probe: key-expiry, with: { certificate: { host: served.test } }",
@@ -121,6 +126,9 @@ pub fn add(state: &mut State, times: Times) {
     for host in ["served.test", "issued.test"] {
         state.web.insert(host.to_owned(), Site::at(host, &[]));
     }
+    let licences = json!([{ "id": 1, "claims": { "license_expires": after(times).as_second() } }]);
+    let licensed = Site::at("licensed.test", &[]).page("/api/v2/licenses", Page::json(200, licences.to_string()));
+    state.web.insert("licensed.test".to_owned(), licensed);
     if let Some(cluster) = state.clusters.get_mut("issued-certificate") {
         let taken = std::mem::replace(cluster, Cluster::new(""));
         *cluster = taken.object(json!({
@@ -138,6 +146,7 @@ pub fn connections(all: &mut Value) {
     all["keys"] = all["mirror"].clone();
     all["keys"]["region"] = json!("eu-south-1");
     all["google"] = json!({ "kind": "gcp", "token": { "file": "google-token" } });
+    all["licensed"] = json!({ "kind": "coder", "url": "https://licensed.test", "token": { "file": "coder-token" } });
     for name in ["apps", "minting"] {
         all[name] = json!({ "kind": "github", "url": format!("https://{name}.test") });
     }
