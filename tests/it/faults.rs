@@ -51,6 +51,7 @@ const SYSTEMS: [System; 13] = [
     System::Litellm,
     System::Coder,
     System::Web,
+    System::Gcp,
     System::Github,
     System::Dns,
     System::Kubernetes,

@@ -26,6 +26,7 @@ connections:
   coder: { kind: coder, url: https://coder.example.com, token: { env: CODER_SESSION_TOKEN } }
   github: { kind: github, token: { env: GITHUB_TOKEN } }
   mirror: { kind: ecr, profile: readonly, account: \"123456789012\" }
+  gcp: { kind: gcp, token: { env: GOOGLE_ACCESS_TOKEN } }
   registry: { kind: registry, url: https://registry.example.com }
   prometheus: { kind: prometheus, url: https://prometheus.example.com }
   alertmanager: { kind: alertmanager, url: https://alertmanager.example.com }

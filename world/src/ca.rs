@@ -63,10 +63,10 @@ impl Leaf {
         self
     }
 
-    /// The same, expired on 2 January 2020.
+    /// The same, valid for the first day of 2020 alone.
     #[must_use]
     pub fn expired(self) -> Self {
-        self.until(second(1_577_923_200))
+        self.since(second(1_577_836_800)).until(second(1_577_923_200))
     }
 }
 

@@ -15,7 +15,7 @@ pub enum System {
     Ecr,
     /// Amazon S3.
     S3,
-    /// Amazon Service Quotas, `CloudWatch` and Secrets Manager.
+    /// Amazon Service Quotas, `CloudWatch`, Secrets Manager and IAM.
     Aws,
     /// `LiteLLM` gateways.
     Litellm,
@@ -23,6 +23,8 @@ pub enum System {
     Coder,
     /// Plain web servers.
     Web,
+    /// Google Cloud's IAM, and where its keys are exchanged.
+    Gcp,
     /// GitHub's REST API.
     Github,
     /// Name servers.
@@ -49,6 +51,7 @@ impl fmt::Display for System {
             Self::Litellm => "litellm",
             Self::Coder => "coder",
             Self::Web => "web",
+            Self::Gcp => "gcp",
             Self::Github => "github",
             Self::Dns => "dns",
             Self::Kubernetes => "kubernetes",

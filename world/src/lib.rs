@@ -4,6 +4,7 @@
 //! of incidents that happened, as they were before and as they should have been.
 
 pub mod alertmanager;
+mod assertion;
 pub mod aws;
 pub mod ca;
 pub mod cloudflare;
@@ -11,6 +12,7 @@ pub mod coder;
 pub mod dns;
 pub mod ecr;
 pub mod fault;
+pub mod gcp;
 pub mod github;
 pub mod incident_io;
 pub mod incidents;

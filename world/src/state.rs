@@ -12,6 +12,7 @@ use crate::cloudflare::Cloudflare;
 use crate::coder::Deployment;
 use crate::dns::Dns;
 use crate::ecr::Aws;
+use crate::gcp::Gcp;
 use crate::github::Github;
 use crate::incident_io::IncidentIo;
 use crate::kubernetes::Cluster;
@@ -42,6 +43,8 @@ pub struct State {
     pub litellm: BTreeMap<String, Gateway>,
     /// The server and its proxies.
     pub coder: Deployment,
+    /// Google Cloud.
+    pub gcp: Gcp,
     /// By host: `api.github.com`.
     pub github: BTreeMap<String, Github>,
     /// By host.
@@ -72,6 +75,7 @@ impl State {
             s3: BTreeMap::new(),
             litellm: BTreeMap::new(),
             coder: Deployment::default(),
+            gcp: Gcp::default(),
             github: BTreeMap::new(),
             alertmanager: BTreeMap::new(),
             cloudflare: BTreeMap::new(),

@@ -15,6 +15,7 @@ use crate::{
     alertmanager, aws, coder, dns, ecr, github, incident_io, kubeconfig, kubernetes, litellm, pagerduty, registry, s3,
     web,
 };
+use crate::{alertmanager, aws, coder, dns, ecr, gcp, github, kubeconfig, kubernetes, litellm, registry, s3, web};
 
 /// The servers of a state. They stop when this is dropped.
 #[derive(Debug)]
@@ -139,6 +140,7 @@ fn stands(state: &State) -> Vec<Stand> {
         aws::stands,
         litellm::stands,
         coder::stands,
+        gcp::stands,
         github::stands,
         web::stands,
         kubernetes::stands,

@@ -6,6 +6,7 @@
 
 pub mod aibridge;
 pub mod alertmanager;
+pub mod assertion;
 pub mod aws;
 pub mod blank;
 pub mod clocks;
@@ -13,6 +14,7 @@ pub mod cloudflare;
 pub mod coder;
 pub mod connections;
 pub mod dns;
+pub mod gcp;
 pub mod github;
 pub mod helm;
 mod hosts;

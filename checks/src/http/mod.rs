@@ -40,9 +40,9 @@ const CERTIFICATE_NOT_YET_VALID: Code =
     Code::fail("certificate-not-yet-valid", "clients refuse the certificate: it has not begun");
 const CERTIFICATE_ENDS_EARLY: Code =
     Code::fail("certificate-ends-early", "the certificate ends before the event is over, or too soon after it");
-const CERTIFICATE_WRONG_NAME: Code =
+pub(crate) const CERTIFICATE_WRONG_NAME: Code =
     Code::fail("certificate-wrong-name", "the certificate is not for a name that clients will ask for");
-const CERTIFICATE_UNTRUSTED: Code = Code::fail(
+pub(crate) const CERTIFICATE_UNTRUSTED: Code = Code::fail(
     "certificate-untrusted",
     "clients refuse the certificate: no authority that they trust stands behind it",
 );

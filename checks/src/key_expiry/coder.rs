@@ -53,13 +53,13 @@ impl Looking {
         let name = format!("the token of connection {}", self.endpoint.name);
         if let Some(standing) = super::empty(token.expose_secret()) {
             let look = Look::here(name.clone(), cx.now());
-            return Ok(Evidence { source, look, keys: vec![Key::of(name, standing)] });
+            return Ok(Evidence::of(source, look, vec![Key::of(name, standing)]));
         }
         let (keys, answer) = match &self.name {
             None => self.own(cx, &token, &name).await?,
             Some(name) => self.named(cx, &token, name).await?,
         };
-        Ok(Evidence { source, look: Look::of(&answer), keys })
+        Ok(Evidence::of(source, Look::of(&answer), keys))
     }
 
     async fn own(

@@ -1,6 +1,7 @@
 //! What may be found of a key.
 
 use crate::contract::Code;
+pub(crate) use crate::http::{CERTIFICATE_UNTRUSTED, CERTIFICATE_WRONG_NAME};
 
 /// It has ended already.
 pub const EXPIRED: Code = Code::fail("expired", "the key has ended already");
@@ -22,17 +23,27 @@ pub const KEY_EMPTY: Code =
     Code::fail("key-empty", "in the key's place is nothing, the word `null`, or what no request can carry");
 /// It was switched off.
 pub const KEY_BLOCKED: Code = Code::fail("key-blocked", "the key is switched off");
+/// It may not do what it is for.
+pub const KEY_LACKS_RIGHT: Code = Code::fail("key-lacks-right", "the key works, and lacks a right that it needs");
+/// It is too old.
+pub const KEY_TOO_OLD: Code = Code::fail("key-too-old", "the key is older at the window's end than it may be");
 /// The system refuses it.
 pub const KEY_REFUSED: Code = Code::fail("key-refused", "the system refuses the key itself: revoked or replaced");
 /// It never ends.
 pub const NEVER_EXPIRES: Code = Code::warn("never-expires", "the key never ends, which the checklist does not want");
 /// It begins too late.
 pub const NOT_VALID_YET: Code = Code::fail("not-valid-yet", "the key is not yet valid when the window opens");
+/// Another certificate is served than the last one issued.
+pub const OLD_CERTIFICATE_SERVED: Code =
+    Code::warn("old-certificate-served", "a newer certificate was issued than the one that is served");
 /// Its renewal is due before the event.
 pub const RENEWAL_DUE: Code =
     Code::warn("renewal-due", "the key ends before the window opens, and the one after it does not exist yet");
 /// Its renewal has stopped.
 pub const RENEWAL_STALE: Code = Code::warn("renewal-stale", "the key was not renewed for longer than it should be");
+/// Nothing shows that it is renewed.
+pub const RENEWAL_UNPROVEN: Code =
+    Code::unknown("renewal-unproven", "the key is renewed by itself, and nothing shows that this works");
 /// It is replaced within the window.
 pub const ROTATION_IN_WINDOW: Code = Code::fail(
     "rotation-in-window",
@@ -50,10 +61,16 @@ pub const ALL: &[Code] = &[
     KEY_MISSING,
     KEY_EMPTY,
     KEY_BLOCKED,
+    KEY_LACKS_RIGHT,
+    KEY_TOO_OLD,
     KEY_REFUSED,
     NEVER_EXPIRES,
     NOT_VALID_YET,
+    OLD_CERTIFICATE_SERVED,
     RENEWAL_DUE,
     RENEWAL_STALE,
+    RENEWAL_UNPROVEN,
     ROTATION_IN_WINDOW,
+    CERTIFICATE_UNTRUSTED,
+    CERTIFICATE_WRONG_NAME,
 ];

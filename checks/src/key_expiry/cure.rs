@@ -1,6 +1,9 @@
 //! What mends a key: where to issue it anew, and until when it must last.
 
-use super::{evidence::Source, judge::Bar};
+use super::{
+    evidence::{Issued, Source},
+    judge::Bar,
+};
 use crate::contract::Remedy;
 use jiff::SignedDuration;
 
@@ -38,7 +41,50 @@ pub(super) fn anew(bar: &Bar<'_>, name: &str) -> Remedy {
         Source::Jwt { from } => Remedy::prose(format!(
             "issue the token anew with an `exp` after {until}, and put it where it is read: {from}"
         )),
+        Source::CoderLicence { url } => Remedy::prose(format!(
+            "have the licence of {url} extended until {until}, and add it there before the one that holds now ends"
+        )),
+        Source::Aws { profile, user } => {
+            let with = profile.as_ref().map_or_else(String::new, |profile| format!(" (profile {profile})"));
+            Remedy::prose(match user {
+                Some(user) => format!(
+                    "make the user {user} another access key{with}, hand it out, see it used, and only then switch `{name}` off"
+                ),
+                None => format!("get {name}{with} anew so that it lasts until {until}"),
+            })
+        }
+        Source::Gcp { email } => {
+            Remedy::run(["gcloud", "iam", "service-accounts", "keys", "list", "--iam-account", email]).saying(format!(
+                "make {email} another key that lasts until {until}, and put it in the place of `{name}`"
+            ))
+        }
+        Source::GithubApp { url, app } => Remedy::prose(format!(
+            "see in the settings of the App {app} at {url} that it has a private key and is installed, then put that key in the old one's place"
+        )),
+        Source::Certificate { host, port, issued } => certificate(host, *port, issued.as_ref(), &until),
         Source::Json { url } => Remedy::prose(format!("renew `{name}` at {url} until at least {until}")),
+    }
+}
+
+/// A key without an end, which somebody should know of.
+pub(super) fn never(bar: &Bar<'_>, name: &str) -> Remedy {
+    Remedy::prose(match bar.source {
+        Source::Aws { .. } => format!(
+            "use a role in place of `{name}`, or bound its age with `max_age`; where no end is meant, say `never_expires: ok`"
+        ),
+        _ => format!("issue `{name}` anew with an end, or say `never_expires: ok`"),
+    })
+}
+
+fn certificate(host: &str, port: u16, issued: Option<&Issued>, until: &str) -> Remedy {
+    match issued {
+        Some(Issued { kubectl, namespace, name, .. }) => kubectl
+            .look_in(namespace, &["describe", "certificate", name])
+            .saying(format!("have {namespace}/{name} issued anew until {until}, and see that {host} serves it")),
+        None => {
+            Remedy::run(["curl", "-sSvk", "--max-time", "10", "-o", "/dev/null", &format!("https://{host}:{port}/")])
+                .saying(format!("renew the certificate until {until}, and reload what serves it at every address"))
+        }
     }
 }
 

@@ -1,18 +1,23 @@
 //! The source `docker_config`: the passwords in a pull secret, and when each ends.
 //!
 //! A password of Amazon's registry lives 12 h, and says so itself where it can be read; else it is reckoned from when the
-//! secret's data was last written. A password that is a JSON web token says its end. Of all others nobody does.
+//! secret's data was last written. A password that is a JSON web token says its end. One for `ghcr.io` is a GitHub token, of
+//! which GitHub tells, where a connection leads to it. Of all others nobody does.
 
 use super::{
     cure::ECR_LIFE,
     evidence::{Ends, Evidence, Key, Look, Source, Standing},
+    github,
     jwt::Claims,
     moment::Moment,
     settings::PullSecret,
     stored::{self, Found},
 };
 use crate::{
-    clients::{connections::Cluster, kubernetes::StoredSecret},
+    clients::{
+        connections::{Cluster, Endpoint},
+        kubernetes::StoredSecret,
+    },
     contract::{Access, Context, Invalid, Place, Unobserved, Why},
 };
 use base64::{
@@ -20,6 +25,7 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 use jiff::Timestamp;
+use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -37,17 +43,22 @@ const RECKONED: &str = "the time at which the secret was written";
 pub(super) struct Looking {
     cluster: Cluster,
     settings: PullSecret,
+    github: Option<Endpoint>,
 }
 
 impl Looking {
     pub(super) fn new(settings: PullSecret, place: &Place) -> Result<Self, Invalid> {
-        let PullSecret { namespace, name, registry } = &settings;
+        let PullSecret { namespace, name, registry, github } = &settings;
         stored::are_named("docker_config", &[("namespace", namespace), ("name", name)])?;
         if registry.as_ref().is_some_and(|registry| registry.trim().is_empty()) {
             return Err(Invalid::new("docker_config.registry", "an empty name names no registry")
                 .help("leave `registry` out to look at all of them"));
         }
-        Ok(Self { cluster: place.cluster()?, settings })
+        let github = match github {
+            Some(name) => Some(place.endpoint(name, "github", "docker_config.github")?),
+            None => None,
+        };
+        Ok(Self { cluster: place.cluster()?, settings, github })
     }
 
     pub(super) fn access(&self) -> Vec<Access> {
@@ -55,9 +66,9 @@ impl Looking {
     }
 
     pub(super) async fn observe(&self, cx: &Context) -> Result<Evidence, Unobserved> {
-        let PullSecret { namespace, name, registry } = &self.settings;
+        let PullSecret { namespace, name, registry, .. } = &self.settings;
         let found = stored::find(cx, &self.cluster, namespace, name).await?;
-        let keys = match &found.secret {
+        let mut keys = match &found.secret {
             None => vec![missing(name, format!("there is no secret {name} in namespace {namespace}"))],
             Some(secret) => keys(name, secret, registry.as_deref()).map_err(|reason| {
                 let path = format!("secret/{name}");
@@ -65,10 +76,30 @@ impl Looking {
                 Unobserved::new(Why::Malformed, &found.asked, reason).by_hand(by_hand)
             })?,
         };
+        if let (Some(secret), Some(endpoint)) = (&found.secret, &self.github) {
+            for key in keys.iter_mut().filter(|key| is_github(&key.name) && key.standing == Standing::InForce) {
+                *key = asked(cx, endpoint, secret, key).await?;
+            }
+        }
         let Found { asked, asked_at, kubectl, .. } = found;
         let source = Source::DockerConfig { kubectl, namespace: namespace.clone(), name: name.clone() };
-        Ok(Evidence { source, look: Look::here(asked, asked_at), keys })
+        Ok(Evidence::of(source, Look::here(asked, asked_at), keys))
     }
+}
+
+/// True for the registries that take a GitHub token as password.
+fn is_github(host: &str) -> bool {
+    ["ghcr.io", "docker.pkg.github.com"].contains(&host)
+}
+
+/// The key that a password is, as GitHub tells of it.
+async fn asked(cx: &Context, endpoint: &Endpoint, secret: &StoredSecret, key: &Key) -> Result<Key, Unobserved> {
+    let logins = auths(secret).ok().flatten().unwrap_or_default();
+    let login = logins.iter().find(|(address, _)| host(address) == key.name).map(|(_, login)| pair(login).1);
+    let password = SecretString::from(login.unwrap_or_default());
+    cx.reach().vault.learn(&password);
+    let (told, _) = github::told(cx, endpoint, &password, &key.name).await?;
+    Ok(Key { issued: key.issued, note: Some("the password is a GitHub token".to_owned()), ..told })
 }
 
 fn missing(name: &str, says: String) -> Key {
@@ -132,18 +163,23 @@ fn host(address: &str) -> &str {
 }
 
 fn key(host: &str, login: &Login, written: Option<Timestamp>) -> Key {
-    let pair = login.auth.as_deref().and_then(|auth| String::from_utf8(BASE64.decode(auth.trim()).ok()?).ok());
-    let (user, password) = match pair.as_deref().and_then(|pair| pair.split_once(':')) {
-        Some((user, password)) => (user, password),
-        None => (login.username.as_deref().unwrap_or_default(), login.password.as_deref().unwrap_or_default()),
-    };
-    if let Some(standing) = super::empty(password) {
+    let (user, password) = pair(login);
+    if let Some(standing) = super::empty(&password) {
         return Key::of(host, standing);
     }
-    let ends = ends(host, user, password, written);
+    let ends = ends(host, &user, &password, written);
     let note = matches!(&ends, Ends::At { told_by, .. } if told_by == RECKONED)
         .then(|| "12 h from when the secret was written".to_owned());
     Key { issued: written, note, ..Key::ending(host, ends) }
+}
+
+/// User and password.
+fn pair(login: &Login) -> (String, String) {
+    let written = login.auth.as_deref().and_then(|auth| String::from_utf8(BASE64.decode(auth.trim()).ok()?).ok());
+    match written.as_deref().and_then(|pair| pair.split_once(':')) {
+        Some((user, password)) => (user.to_owned(), password.to_owned()),
+        None => (login.username.clone().unwrap_or_default(), login.password.clone().unwrap_or_default()),
+    }
 }
 
 fn ends(host: &str, user: &str, password: &str, written: Option<Timestamp>) -> Ends {

@@ -3,7 +3,7 @@
 use super::moment::Moment;
 use crate::{
     clients::{clocks, http::Response, kubernetes::Kubectl},
-    contract::values::Period,
+    contract::{Unobserved, values::Period},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,16 @@ pub struct Evidence {
     pub look: Look,
     /// Every key that was looked for; at least one.
     pub keys: Vec<Key>,
+    /// What could not be seen, beside what could.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<Unobserved>,
+}
+
+impl Evidence {
+    /// What was seen of these keys, and nothing that could not.
+    pub(super) const fn of(source: Source, look: Look, keys: Vec<Key>) -> Self {
+        Self { source, look, keys, unseen: Vec::new() }
+    }
 }
 
 /// The system that gave the key out.
@@ -63,6 +73,72 @@ pub enum Source {
         /// Where it is.
         url: String,
     },
+    /// A deployment's licence.
+    CoderLicence {
+        /// Where the deployment is.
+        url: String,
+    },
+    /// An AWS account.
+    Aws {
+        /// The profile that is looked with; `None` for the environment's.
+        profile: Option<String>,
+        /// The user whose keys they are, where one is named.
+        user: Option<String>,
+    },
+    /// A Google service account.
+    Gcp {
+        /// The account.
+        email: String,
+    },
+    /// A GitHub App.
+    GithubApp {
+        /// Where it is.
+        url: String,
+        /// What it is known by.
+        app: String,
+    },
+    /// What a server shows of itself.
+    Certificate {
+        /// The host.
+        host: String,
+        /// The port.
+        port: u16,
+        /// What should be served, where cert-manager says it.
+        #[serde(default)]
+        issued: Option<Issued>,
+    },
+}
+
+/// A certificate as cert-manager issued it last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issued {
+    /// How its cluster is reached.
+    pub kubectl: Kubectl,
+    /// The namespace.
+    pub namespace: String,
+    /// The name of the `Certificate`.
+    pub name: String,
+    /// False where there is no such object.
+    pub exists: bool,
+    /// What its condition `Ready` says, and why; `None` where it has none.
+    #[serde(default)]
+    pub ready: Option<String>,
+    /// From when the last one is valid; `None` where none was issued yet.
+    #[serde(default)]
+    pub begins: Option<Timestamp>,
+    /// Until when.
+    #[serde(default)]
+    pub ends: Option<Timestamp>,
+    /// When the next one is issued.
+    #[serde(default)]
+    pub renewal: Option<Timestamp>,
+    /// How often it was issued.
+    #[serde(default)]
+    pub revision: Option<i64>,
+    /// How many attempts failed since.
+    #[serde(default)]
+    pub failed_attempts: u32,
 }
 
 /// What was asked of whom, and when.
@@ -124,16 +200,29 @@ pub struct Key {
     /// How the system replaces it by itself, where it does.
     #[serde(default)]
     pub rotation: Option<Rotation>,
+    /// Who replaces it by itself before it ends, cutting nobody off: then it counts that this works, and not the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renews: Option<Renews>,
     /// What a person should know besides.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+/// How whoever uses a short-lived key gets the next one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Renews {
+    /// Who renews it, in words: `STS, for a token of the cluster`.
+    pub by: String,
+    /// When that was last seen to work; `None` where nothing shows that it does.
+    pub proven: Option<Timestamp>,
 }
 
 impl Key {
     /// A key of which nothing but its standing is known.
     pub(super) fn of(name: impl Into<String>, standing: Standing) -> Self {
         let ends = Ends::Untold { says: "nothing is said of its end".to_owned() };
-        Self { name: name.into(), standing, ends, begins: None, issued: None, rotation: None, note: None }
+        Self { name: name.into(), standing, ends, begins: None, issued: None, rotation: None, renews: None, note: None }
     }
 
     /// A key in force that ends so.
@@ -171,6 +260,21 @@ pub enum Standing {
     /// There is something in its place that is no key: nothing, or the word `null`.
     Empty {
         /// What there is.
+        says: String,
+    },
+    /// It works, and may not do what it is for.
+    Lacking {
+        /// What it may not do.
+        says: String,
+    },
+    /// A certificate that no client with these authorities would take.
+    Untrusted {
+        /// Why not.
+        says: String,
+    },
+    /// A certificate for other names.
+    WrongName {
+        /// For which.
         says: String,
     },
 }

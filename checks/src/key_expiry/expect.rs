@@ -1,5 +1,6 @@
 //! `expect`: how long a key must last, against the event.
 
+use super::evidence::Source;
 use crate::contract::values::Period;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -18,9 +19,21 @@ pub struct Expect {
     /// for `warn_past_event`, and turns an end before the window opens into a warning; an end inside it stays a failure.
     #[serde(default)]
     pub renewed_within: Option<Period>,
-    /// What a key that never ends is.
+    /// How old a key may be when the window closes.
     #[serde(default)]
-    pub never_expires: NeverExpires,
+    pub max_age: Option<Period>,
+    /// What a key that never ends is: `ok` unless said, but `warn` for an AWS access key without `max_age`.
+    #[serde(default)]
+    pub never_expires: Option<NeverExpires>,
+}
+
+impl Expect {
+    /// What a key without an end is at this source. An access key of AWS has none by its kind, which nobody chose: it is
+    /// said, unless the checklist bounds its age.
+    pub(super) fn never(&self, source: &Source) -> NeverExpires {
+        let is_silent = self.max_age.is_some() || !matches!(source, Source::Aws { .. });
+        self.never_expires.unwrap_or(if is_silent { NeverExpires::Ok } else { NeverExpires::Warn })
+    }
 }
 
 const fn an_hour() -> Period {
@@ -28,11 +41,10 @@ const fn an_hour() -> Period {
 }
 
 /// What a key that never ends is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum NeverExpires {
     /// Nothing in the way of the event.
-    #[default]
     Ok,
     /// A warning.
     Warn,

@@ -56,11 +56,7 @@ impl Looking {
         let answer = cx.ask(ask).await?;
         let body: Value = answer.json()?;
         let key = self.key(&body, &answer)?;
-        Ok(Evidence {
-            source: Source::Json { url: super::shown(&self.endpoint.url) },
-            look: Look::of(&answer),
-            keys: vec![key],
-        })
+        Ok(Evidence::of(Source::Json { url: super::shown(&self.endpoint.url) }, Look::of(&answer), vec![key]))
     }
 
     fn key(&self, body: &Value, answer: &Response) -> Result<Key, Unobserved> {

@@ -7,7 +7,7 @@ use super::{
     codes, cure,
     evidence::{Ends, Evidence, Key, Look, Source, Standing},
     expect::Expect,
-    rotation, term,
+    rotation, served, term,
 };
 use crate::contract::{Finding, Remedy, Window, core, spoken};
 use jiff::{SignedDuration, Timestamp};
@@ -36,6 +36,10 @@ impl<'a> Bar<'a> {
 /// What is in the way, key by key in the evidence's order.
 pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Vec<Finding> {
     let bar = Bar::new(expect, &evidence.source, window);
+    let unseen: Vec<Finding> = evidence.unseen.iter().map(Finding::unobserved).collect();
+    if evidence.keys.is_empty() && !unseen.is_empty() {
+        return unseen;
+    }
     if evidence.keys.is_empty() {
         let nothing = Finding::new(codes::KEY_MISSING, evidence.look.asked.clone());
         return vec![nothing.expected("at least one key").seen("none")];
@@ -51,15 +55,19 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
             findings.extend(rotation.and_then(|rotation| rotation::judge(window, rotation, &key.name, &subject)));
         }
     }
+    if skew.is_none() {
+        findings.extend(served::judge(evidence, window));
+    }
+    findings.extend(unseen);
     findings
 }
 
-/// True for a key whose times count: what is refused, gone or empty has none, and of a key that is switched off an end
-/// that nobody tells is no second thing in the way.
+/// True for a key whose times count: what is refused, gone or empty has none, and of a key that is switched off only
+/// an end of its own is a second thing in the way.
 fn is_timed(key: &Key) -> bool {
     match key.standing {
-        Standing::InForce => true,
-        Standing::Blocked { .. } => !matches!(key.ends, Ends::Untold { .. }),
+        Standing::InForce | Standing::Untrusted { .. } | Standing::WrongName { .. } => true,
+        Standing::Blocked { .. } => matches!(key.ends, Ends::At { .. }),
         _ => false,
     }
 }
@@ -88,7 +96,28 @@ fn standing(bar: &Bar<'_>, key: &Key, subject: &str) -> Option<Finding> {
         Standing::Ended { says } => Some(finding(codes::EXPIRED, format!("refused: {says}"))),
         Standing::Missing { says } => Some(finding(codes::KEY_MISSING, says.clone())),
         Standing::Empty { says } => Some(finding(codes::KEY_EMPTY, says.clone())),
+        Standing::Lacking { says } => {
+            let remedy = format!("give `{}` the right that it lacks, and have its owner accept that", key.name);
+            let lacking = Finding::new(codes::KEY_LACKS_RIGHT, subject).expected("all its rights").seen(says);
+            Some(lacking.mended_by(Remedy::prose(remedy)))
+        }
+        Standing::Untrusted { says } => {
+            let remedy = "serve a certificate of an authority that clients know, with its intermediates";
+            let untrusted =
+                Finding::new(codes::CERTIFICATE_UNTRUSTED, subject).expected("a certificate that clients trust");
+            Some(untrusted.seen(with_note(says, key)).mended_by(Remedy::prose(remedy)))
+        }
+        Standing::WrongName { says } => {
+            let remedy = "serve a certificate that has the name; a client asks for it by SNI";
+            let wrong =
+                Finding::new(codes::CERTIFICATE_WRONG_NAME, subject).expected("a certificate for who is asked for");
+            Some(wrong.seen(with_note(says, key)).mended_by(Remedy::prose(remedy)))
+        }
     }
+}
+
+fn with_note(says: &str, key: &Key) -> String {
+    key.note.as_ref().map_or_else(|| says.to_owned(), |note| format!("{says}; {note}"))
 }
 
 fn skewed(look: &Look, seconds: i64) -> Finding {

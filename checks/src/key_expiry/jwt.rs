@@ -3,15 +3,12 @@
 //! Nobody is asked, so a revoked token looks as good as ever; whoever must know that uses the token's own system.
 
 use super::{
-    evidence::{Ends, Evidence, Key, Look, Source, Standing},
+    evidence::{Ends, Evidence, Key, Source, Standing},
+    held::{Held, Taken},
     moment::Moment,
-    settings::{JwtFrom, SecretKey},
-    stored,
+    settings::KeyFrom,
 };
-use crate::{
-    clients::connections::Cluster,
-    contract::{Access, Context, Invalid, Place, Remedy, Secret, Unobserved, Why, text::Placed},
-};
+use crate::contract::{Access, Context, Invalid, Place, Remedy, Unobserved, Why, text::Placed};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
@@ -21,48 +18,24 @@ use serde_json::{Map, Value};
 const LONGEST: usize = 64 << 10;
 
 /// One token.
-pub(super) enum Looking {
-    /// Where the checklist says.
-    Here(Secret),
-    /// In a Kubernetes secret.
-    Stored(Cluster, SecretKey),
-}
+pub(super) struct Looking(Held);
 
 impl Looking {
-    pub(super) fn new(from: Placed<JwtFrom>, place: &Place) -> Result<Self, Invalid> {
-        let Placed { value, at } = from;
-        Ok(match value.split() {
-            Ok(value) => Self::Here(place.secret(&Placed { value, at })),
-            Err(key) => {
-                stored::is_named("jwt.secret", &key)?;
-                Self::Stored(place.cluster()?, key)
-            }
-        })
+    pub(super) fn new(from: Placed<KeyFrom>, place: &Place) -> Result<Self, Invalid> {
+        Held::new(from, "jwt", place).map(Self)
     }
 
     pub(super) fn access(&self) -> Vec<Access> {
-        match self {
-            Self::Here(token) => vec![Access::new("this machine", format!("reading {}", token.source()))],
-            Self::Stored(_, key) => vec![stored::access(&key.namespace, &key.name)],
-        }
+        vec![self.0.access()]
     }
 
     pub(super) async fn observe(&self, cx: &Context) -> Result<Evidence, Unobserved> {
-        let (from, look, token) = match self {
-            Self::Here(token) => {
-                let from = token.source().to_string();
-                (from.clone(), Look::here(from, cx.now()), Ok(cx.reveal(token)?))
-            }
-            Self::Stored(cluster, at) => {
-                let (found, value) = stored::value(cx, cluster, at).await?;
-                (at.to_string(), Look::here(found.asked, found.asked_at), value)
-            }
-        };
-        let key = match token {
+        let Taken { from, look, value } = self.0.take(cx).await?;
+        let key = match value {
             Ok(token) => key(&from, token.expose_secret())?,
             Err(says) => Key::of(from.clone(), Standing::Missing { says }),
         };
-        Ok(Evidence { source: Source::Jwt { from }, look, keys: vec![key] })
+        Ok(Evidence::of(Source::Jwt { from }, look, vec![key]))
     }
 }
 

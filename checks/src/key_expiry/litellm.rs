@@ -95,7 +95,7 @@ impl Looking {
     }
 
     fn evidence(&self, look: Look, keys: Vec<Key>) -> Evidence {
-        Evidence { source: Source::Litellm { url: super::shown(&self.endpoint.url) }, look, keys }
+        Evidence::of(Source::Litellm { url: super::shown(&self.endpoint.url) }, look, keys)
     }
 
     /// What the gateway says of `key`, which people call `name` where it has no alias.

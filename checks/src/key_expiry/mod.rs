@@ -1,33 +1,42 @@
-//! Whether a key outlives the event: LiteLLM, Coder, GitHub, pull secrets, JSON web tokens, any JSON answer.
+//! Whether a key outlives the event: LiteLLM, Coder, GitHub, AWS, Google, pull secrets, JSON web tokens, certificates, any
+//! JSON answer.
 //!
 //! One module a source gives the same evidence: what the system says of the key, when it ends, who says so. A source that
 //! does not say when its key ends gives `expiry-unknown`, never a pass: a guess from the kind of key was rejected, but
 //! where the kind fixes it (an ECR password lives 12 h).
 
 mod cloudflare;
+mod aws;
+mod certificate;
 mod coder;
+mod coder_licence;
 pub(crate) mod codes;
 mod cure;
 mod docker_config;
 mod evidence;
 mod expect;
+mod gcp;
 mod github;
+mod github_app;
+mod held;
 mod json;
 mod judge;
 mod jwt;
 pub(crate) mod litellm;
 mod moment;
 pub(crate) mod rotation;
+mod served;
 mod settings;
 mod stored;
 mod term;
 mod timeline;
 
-pub use evidence::{Ends, Evidence, Key, Look, Rotation, Source, Standing};
+pub use evidence::{Ends, Evidence, Issued, Key, Look, Renews, Rotation, Source, Standing};
 pub use expect::{Expect, NeverExpires};
 pub use moment::Moment;
 pub use settings::{
-    CloudflareToken, CoderToken, GithubToken, InForce, JsonTime, JwtFrom, LitellmKey, PullSecret, SecretKey, Settings,
+    AwsKey, CertManager, CloudflareToken, CoderLicence, CoderToken, GcpKey, GithubApp, GithubToken, InForce, JsonTime,
+    JwtFrom, KeyFrom, LitellmKey, PullSecret, SecretKey, ServedCertificate, Settings,
 };
 
 use crate::{
@@ -47,6 +56,11 @@ enum Looking {
     DockerConfig(docker_config::Looking),
     Jwt(jwt::Looking),
     Json(json::Looking),
+    Aws(aws::Looking),
+    CoderLicence(coder_licence::Looking),
+    Gcp(gcp::Looking),
+    GithubApp(github_app::Looking),
+    Certificate(certificate::Looking),
 }
 
 impl Probe for KeyExpiry {
@@ -65,6 +79,11 @@ impl Probe for KeyExpiry {
             Settings::DockerConfig(secret) => Looking::DockerConfig(docker_config::Looking::new(secret, place)?),
             Settings::Jwt(from) => Looking::Jwt(jwt::Looking::new(from, place)?),
             Settings::Json(time) => Looking::Json(json::Looking::new(time, place)?),
+            Settings::Aws(key) => Looking::Aws(aws::Looking::new(key, place)?),
+            Settings::CoderLicence(of) => Looking::CoderLicence(coder_licence::Looking::new(&of, place)?),
+            Settings::Gcp(key) => Looking::Gcp(gcp::Looking::new(key, place)?),
+            Settings::GithubApp(app) => Looking::GithubApp(github_app::Looking::new(app, place)?),
+            Settings::Certificate(served) => Looking::Certificate(certificate::Looking::new(served, place)?),
         }))
     }
 
@@ -77,6 +96,11 @@ impl Probe for KeyExpiry {
             Looking::DockerConfig(looking) => looking.access(),
             Looking::Jwt(looking) => looking.access(),
             Looking::Json(looking) => looking.access(),
+            Looking::Aws(looking) => looking.access(),
+            Looking::CoderLicence(looking) => looking.access(),
+            Looking::Gcp(looking) => looking.access(),
+            Looking::GithubApp(looking) => looking.access(),
+            Looking::Certificate(looking) => looking.access(),
         }
     }
 
@@ -89,6 +113,11 @@ impl Probe for KeyExpiry {
             Looking::DockerConfig(looking) => looking.observe(cx).await?,
             Looking::Jwt(looking) => looking.observe(cx).await?,
             Looking::Json(looking) => looking.observe(cx).await?,
+            Looking::Aws(looking) => looking.observe(cx).await?,
+            Looking::CoderLicence(looking) => looking.observe(cx).await?,
+            Looking::Gcp(looking) => looking.observe(cx).await?,
+            Looking::GithubApp(looking) => looking.observe(cx).await?,
+            Looking::Certificate(looking) => looking.observe(cx).await?,
         };
         evidence.keys.sort_by(|a, b| (&a.name, a.ends.order(), a.issued).cmp(&(&b.name, b.ends.order(), b.issued)));
         Ok(evidence)
@@ -118,6 +147,11 @@ fn token_of(endpoint: &Endpoint, at: &str) -> Result<Secret, Invalid> {
 /// An address as a person writes it: without the `/` at its end.
 fn shown(url: &url::Url) -> String {
     url.as_str().trim_end_matches('/').to_owned()
+}
+
+/// Another system's words: short, without control characters.
+fn plain(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).take(160).collect()
 }
 
 /// What is wrong with a secret in which there is no secret.

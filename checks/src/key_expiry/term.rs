@@ -2,7 +2,7 @@
 
 use super::{
     codes, cure,
-    evidence::{Ends, Key},
+    evidence::{Ends, Key, Renews},
     expect::NeverExpires,
     judge::Bar,
 };
@@ -21,7 +21,7 @@ struct Renewal {
 pub(super) fn judge(bar: &Bar<'_>, key: &Key, subject: &str) -> Vec<Finding> {
     let end = match &key.ends {
         Ends::At { time, .. } => at(bar, key, subject, *time),
-        Ends::Never { told_by } => never(bar, subject, told_by),
+        Ends::Never { told_by } => never(bar, key, subject, told_by),
         Ends::Untold { says } => Some(
             Finding::new(codes::EXPIRY_UNKNOWN, subject)
                 .expected(bar.wanted())
@@ -29,7 +29,25 @@ pub(super) fn judge(bar: &Bar<'_>, key: &Key, subject: &str) -> Vec<Finding> {
                 .mended_by(cure::anew(bar, &key.name)),
         ),
     };
-    beginning(bar, key, subject).into_iter().chain(end).collect()
+    [beginning(bar, key, subject), age(bar, key, subject), end].into_iter().flatten().collect()
+}
+
+/// A key that is too old when the window closes: whoever bounds an age may switch it off in the middle of the event.
+fn age(bar: &Bar<'_>, key: &Key, subject: &str) -> Option<Finding> {
+    let most = bar.expect.max_age?;
+    let (window, bound) = (bar.window, spoken(most.signed()));
+    let finding =
+        Finding::new(codes::KEY_TOO_OLD, subject).expected(format!("at most {bound} old when the window closes"));
+    let Some(made) = key.issued else {
+        let finding = finding.weighing(Weight::Unknown).seen("nothing says when it was made");
+        return Some(finding.mended_by(cure::anew(bar, &key.name)));
+    };
+    if window.closes().duration_since(made) <= most.signed() {
+        return None;
+    }
+    let seen = format!("made {}, {} ago", window.clock(made), spoken(window.now.duration_since(made)));
+    let note = key.note.as_ref().map_or_else(String::new, |note| format!("; {note}"));
+    Some(finding.seen(format!("{seen}{note}")).mended_by(cure::anew(bar, &key.name)))
 }
 
 fn beginning(bar: &Bar<'_>, key: &Key, subject: &str) -> Option<Finding> {
@@ -41,18 +59,42 @@ fn beginning(bar: &Bar<'_>, key: &Key, subject: &str) -> Option<Finding> {
     Some(finding.mended_by(cure::anew(bar, &key.name)))
 }
 
-fn never(bar: &Bar<'_>, subject: &str, told_by: &str) -> Option<Finding> {
-    let weight = match bar.expect.never_expires {
+fn never(bar: &Bar<'_>, key: &Key, subject: &str, told_by: &str) -> Option<Finding> {
+    let weight = match bar.expect.never(bar.source) {
         NeverExpires::Ok => return None,
         NeverExpires::Warn => Weight::Warn,
         NeverExpires::Fail => Weight::Fail,
     };
     let finding = Finding::new(codes::NEVER_EXPIRES, subject).weighing(weight).expected("a key that ends");
-    Some(finding.seen(format!("never ends: {told_by}")))
+    let made = key.issued.map_or_else(String::new, |made| format!("; made {}", bar.window.clock(made)));
+    let note = key.note.as_ref().map_or_else(String::new, |note| format!("; {note}"));
+    Some(finding.seen(format!("never ends: {told_by}{made}{note}")).mended_by(cure::never(bar, &key.name)))
+}
+
+/// A key that is replaced by itself, cutting nobody off, before it ends: the end is none, where this is seen to work.
+fn renewed(bar: &Bar<'_>, key: &Key, subject: &str, renews: &Renews) -> Option<Finding> {
+    let within = bar.expect.renewed_within.map_or(SignedDuration::from_hours(1), Period::signed);
+    let age = renews.proven.map(|proven| bar.window.now.duration_since(proven));
+    // Clocks may differ a little; a renewal that is yet to come proves nothing.
+    if age.is_some_and(|age| SignedDuration::from_secs(-MOST_SKEW) <= age && age <= within) {
+        return None;
+    }
+    let last = match age {
+        None => "nothing shows that it works".to_owned(),
+        Some(age) if age < SignedDuration::ZERO => format!("seen to work in {}, it says", spoken(age)),
+        Some(age) => format!("last seen to work {} ago", spoken(age)),
+    };
+    let finding = Finding::new(codes::RENEWAL_UNPROVEN, subject)
+        .expected(format!("renewed within {}", spoken(within)))
+        .seen(format!("renewed by {}; {last}", renews.by));
+    Some(finding.mended_by(cure::renewal(&key.name)))
 }
 
 fn at(bar: &Bar<'_>, key: &Key, subject: &str, ends: Timestamp) -> Option<Finding> {
     let window = bar.window;
+    if let Some(renews) = key.renews.as_ref().filter(|_| ends > window.now) {
+        return renewed(bar, key, subject, renews);
+    }
     let renewal = bar.expect.renewed_within.map(|within| renewal(key, within, window.now));
     if ends >= bar.needed && ends > window.now {
         return match renewal {

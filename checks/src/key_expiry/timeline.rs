@@ -1,17 +1,27 @@
 //! What a key will do by itself: end, begin, be replaced.
 
-use super::evidence::{Ends, Evidence, Key};
+use super::evidence::{Ends, Evidence, Key, Source};
 use crate::contract::{Does, Moment};
 use jiff::Timestamp;
 
 /// The moments of every key, and of its rotation as far as the system says when.
 pub(super) fn moments(evidence: &Evidence) -> Vec<Moment> {
-    evidence.keys.iter().flat_map(|key| of(key, evidence.look.asked_at)).collect()
+    let keys = evidence.keys.iter().flat_map(|key| of(key, evidence.look.asked_at));
+    keys.chain(renewal(evidence)).collect()
+}
+
+/// When cert-manager issues the next certificate.
+fn renewal(evidence: &Evidence) -> Option<Moment> {
+    let Source::Certificate { issued: Some(issued), host, .. } = &evidence.source else { return None };
+    Some(Moment::new(issued.renewal?, Does::Renews, format!("certificate of {host}")))
 }
 
 fn of(key: &Key, asked_at: Timestamp) -> Vec<Moment> {
     let mut moments = Vec::new();
-    if let Ends::At { time, .. } = &key.ends {
+    if let (Ends::At { time, .. }, Some(renews)) = (&key.ends, &key.renews) {
+        let says = format!("by itself before then: by {}", renews.by);
+        moments.push(Moment::new(*time, Does::Renews, &key.name).saying(says));
+    } else if let Ends::At { time, .. } = &key.ends {
         moments.push(Moment::new(*time, Does::Expires, &key.name));
     }
     moments.extend(key.begins.map(|begins| Moment::new(begins, Does::Begins, &key.name).saying("valid from then on")));

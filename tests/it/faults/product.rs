@@ -35,6 +35,7 @@ const ADDED: &[fn(&mut State, Times)] = &[
     parts::document::add,
     parts::drift::add,
     parts::endpoint_chain::add,
+    parts::key_expiry::add,
     parts::kubernetes::add,
     parts::membership::add,
     parts::coder_deployment::add,
@@ -61,6 +62,7 @@ const CONNECTED: &[fn(&mut Value)] = &[
     parts::drift::connections,
     parts::coder_deployment::connections,
     parts::llm_gateway::connections,
+    parts::key_expiry::connections,
     parts::schedule_window::connections,
 ];
 
@@ -96,6 +98,9 @@ fn layer(folder: &Path, world: &World, times: Times) -> PathBuf {
     write("coder-token", workshop::CODER_SESSION_TOKEN);
     write("owner-token", workshop::CODER_OWNER_TOKEN);
     write("github-token", GITHUB_TOKEN);
+    for (name, text) in parts::key_expiry::files() {
+        write(name, text);
+    }
     let site = |name: &str| {
         (name.to_owned(), json!({ "kubernetes": { "context": name, "kubeconfig": "kubeconfig", "cluster_uid": UID } }))
     };

@@ -11,9 +11,27 @@ use gonogo_world::{
     },
 };
 use gonogo_world::{State, incidents::workshop_2024_09_30::Cause, litellm::Key};
+use gonogo_world::incidents::workshop_2024_09_30::{BEDROCK_USER, Cause, INSTALLATION, PULL_TOKEN, VERTEX_ACCOUNT};
 use jiff::SignedDuration;
 
 pub const ROWS: &[Row] = &[
+    Row {
+        id: "A01",
+        item: "bedrock-key",
+        code: "key-blocked",
+        breaks: |state, _| {
+            state.aws.iam.key_mut(BEDROCK_USER).expect("a key").status = "Inactive".to_owned();
+        },
+    },
+    Row {
+        id: "A02",
+        item: "vertex-key@us-east-2",
+        code: "expires-during-event",
+        breaks: |state, times| {
+            let ends = times.ends - SignedDuration::from_mins(20);
+            state.gcp.key_mut(VERTEX_ACCOUNT).expect("a key").ends = Some(ends);
+        },
+    },
     Row {
         id: "A03",
         item: "rotation@us-east-2",
@@ -40,6 +58,32 @@ pub const ROWS: &[Row] = &[
     Row { id: "A09", item: "participants", code: "people-pending", breaks: |state, _| invite(state) },
     Row { id: "A13", item: "cloudflare-token", code: "expires-during-event", breaks: end_token },
     Row { id: "A13", item: "cloudflare-token", code: "key-refused", breaks: |state, _| token(state).zones.clear() },
+        id: "A10",
+        item: "coder-token",
+        code: "expires-during-event",
+        breaks: |state, times| {
+            state.coder.token_mut("workshop").expect("a token").expires_at = times.ends - SignedDuration::from_mins(20);
+        },
+    },
+    Row {
+        id: "A12",
+        item: "deploy-app@us-east-2",
+        code: "key-blocked",
+        breaks: |state, times| {
+            let app = &mut state.github.get_mut("api.github.com").expect("GitHub").apps[0];
+            app.installations.get_mut(&INSTALLATION).expect("installed").suspended = Some(times.now);
+        },
+    },
+    Row {
+        id: "A14",
+        item: "pull-credentials@us-east-2",
+        code: "expires-during-event",
+        breaks: |state, times| {
+            let github = state.github.get_mut("api.github.com").expect("GitHub");
+            let ends = times.ends - SignedDuration::from_mins(20);
+            github.tokens.get_mut(PULL_TOKEN).expect("a token").expires = Some(ends);
+        },
+    },
 ];
 
 /// One who registered has not accepted yet.

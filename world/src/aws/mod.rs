@@ -1,7 +1,9 @@
-//! Amazon's services that are asked in JSON and have no registry in them: Service Quotas, `CloudWatch`, Secrets Manager.
+//! Amazon's services that have no registry in them: Service Quotas, `CloudWatch` and Secrets Manager, which are asked in JSON,
+//! and IAM, which is one for all regions.
 //!
 //! A host for each of them in each region of the account. Whoever asks is known by the access key alone, as at ECR.
 
+mod iam;
 mod metrics;
 mod protocol;
 mod quotas;
@@ -15,6 +17,7 @@ use crate::fault::System;
 use crate::serve::{Behind, Reply, Request, Stand};
 use crate::state::State;
 
+pub use iam::{AccessKey, Iam};
 pub use metrics::Metric;
 pub use quotas::{Increase, Quota};
 pub use secrets::Secret;
@@ -120,6 +123,9 @@ pub(crate) fn stands(state: &State) -> Vec<Stand> {
             let host = Host { service, region: region.clone(), name: name.clone() };
             stands.extend(Stand::of_api(System::Aws, &name, service.addresses(&place.services), host));
         }
+    }
+    if !state.aws.regions.is_empty() {
+        stands.extend(Stand::of_api(System::Aws, iam::HOST, &state.aws.iam.addresses, iam::Host));
     }
     stands
 }

@@ -9,13 +9,14 @@ mod identity;
 mod pull;
 mod rules;
 mod sts;
+mod web_identity;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use crate::aws::Services;
+use crate::aws::{Iam, Services};
 use crate::ca::Leaf;
 use crate::fault::System;
 use crate::registry;
@@ -25,6 +26,7 @@ use crate::state::State;
 pub use identity::Identity;
 pub(crate) use identity::Unheard;
 pub use rules::{CacheRule, Copied, ReplicationRule};
+pub use web_identity::Role;
 
 /// An ECR repository in a region.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +104,10 @@ pub struct Aws {
     pub identities: BTreeMap<String, Identity>,
     /// By region.
     pub regions: BTreeMap<String, Region>,
+    /// Users and their access keys.
+    pub iam: Iam,
+    /// Roles that a cluster's service accounts may take, by ARN.
+    pub roles: BTreeMap<String, Role>,
 }
 
 struct Ecr {
@@ -154,7 +160,7 @@ impl Behind for Sts {
     }
 
     fn answer(&self, state: &mut State, request: &Request) -> Reply {
-        sts::answer(&state.aws, &self.region, request)
+        sts::answer(&mut state.aws, &self.region, request)
     }
 
     fn refusal(&self, status: u16, _: &Request) -> Reply {

@@ -1,13 +1,17 @@
-//! STS: the query protocol, of which only `GetCallerIdentity` is known here.
+//! STS: the query protocol, of which only `GetCallerIdentity` and `AssumeRoleWithWebIdentity` are known here.
 
 use super::Aws;
 use super::identity::{Identity, Unheard};
+use super::web_identity::Session;
 use crate::serve::{Reply, Request};
 
 const REQUEST_ID: &str = "5c1b0d2e-7a94-4f0e-9d53-0f6a1c7f0002";
 const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 
-pub(super) fn answer(aws: &Aws, region: &str, request: &Request) -> Reply {
+pub(super) fn answer(aws: &mut Aws, region: &str, request: &Request) -> Reply {
+    if action(request).as_deref() == Some("AssumeRoleWithWebIdentity") {
+        return session(aws, request);
+    }
     let identity = match aws.identify(request, "sts", region) {
         Ok(identity) => identity,
         Err(unheard) => return refused(unheard),
@@ -32,9 +36,36 @@ pub(super) fn refusal(status: u16) -> Reply {
 }
 
 fn action(request: &Request) -> Option<String> {
+    field(request, "Action")
+}
+
+fn field(request: &Request, wanted: &str) -> Option<String> {
     let form = url::form_urlencoded::parse(&request.body).into_owned();
     let mut all = form.chain(request.parameters());
-    all.find(|(name, _)| name == "Action").map(|(_, action)| action)
+    all.find(|(name, _)| name == wanted).map(|(_, value)| value)
+}
+
+fn session(aws: &mut Aws, request: &Request) -> Reply {
+    let text = |name: &str| field(request, name).unwrap_or_default();
+    match aws.take_role(&text("RoleArn"), &text("WebIdentityToken"), request.now) {
+        Err(words) => failed(403, "AccessDenied", words),
+        Ok(Session { id, arn, ends }) => {
+            let ends = ends.strftime("%Y-%m-%dT%H:%M:%SZ");
+            let credentials = format!(
+                "<AccessKeyId>{id}</AccessKeyId><SecretAccessKey>world</SecretAccessKey>\
+                 <SessionToken>world-session-{id}</SessionToken><Expiration>{ends}</Expiration>"
+            );
+            let user = format!("<AssumedRoleId>AROAWORLD:gonogo</AssumedRoleId><Arn>{arn}</Arn>");
+            let result = format!("<Credentials>{credentials}</Credentials><AssumedRoleUser>{user}</AssumedRoleUser>");
+            let name = "AssumeRoleWithWebIdentity";
+            xml(
+                200,
+                &format!(
+                    "<{name}Response xmlns=\"{NAMESPACE}\"><{name}Result>{result}</{name}Result></{name}Response>"
+                ),
+            )
+        }
+    }
 }
 
 fn caller(identity: &Identity) -> Reply {

@@ -1,6 +1,7 @@
 //! GitHub's REST API, as far as it says whose a token is, when it ends, and who is in an organisation.
 
 mod activity;
+mod apps;
 mod membership;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,7 @@ use crate::state::State;
 
 pub use membership::{Organisation, Standing};
 pub use activity::Push;
+pub use apps::{App, Installation};
 
 /// How the expiry header is written; both have been seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +53,8 @@ pub struct Github {
     pub accounts: BTreeSet<String>,
     /// Pushes to repositories, by `owner/name`.
     pub pushes: BTreeMap<String, Vec<Push>>,
+    /// The Apps.
+    pub apps: Vec<App>,
 }
 
 struct Api {
@@ -88,6 +92,9 @@ fn answer(github: &Github, request: &Request) -> Reply {
         let words =
             "\r\nRequest forbidden by administrative rules. Please make sure your request has a User-Agent header.\r\n";
         return Reply::text(403, words);
+    }
+    if let Some(reply) = apps::answer(github, request) {
+        return with_limits(reply, true, request.now);
     }
     let token = match credential(request) {
         None => None,

@@ -9,6 +9,7 @@ mod cause;
 mod clusters;
 mod estate;
 mod deployed;
+mod keys;
 mod locks;
 mod mounts;
 mod names;
@@ -36,6 +37,7 @@ pub use cause::Cause;
 pub use estate::{DASHBOARD, GRAFANA, GRAFANA_TOKEN};
 pub use outside::{CLOUDFLARE_API_TOKEN, GITHUB, GITHUB_TOKEN, ORGANISATION};
 pub use support::{HANDBOOK, PAGERDUTY, POLICY};
+pub use keys::{BEDROCK_USER, GOOGLE_ACCESS_TOKEN, INSTALLATION, PULL_TOKEN, VERTEX_ACCOUNT};
 
 /// Its row in the catalogue.
 pub const INCIDENT: Incident = Incident {
@@ -123,6 +125,7 @@ pub fn credentials() -> BTreeMap<&'static str, &'static str> {
         ("AWS_SECRET_ACCESS_KEY", AWS_SECRET_ACCESS_KEY),
         ("CLOUDFLARE_API_TOKEN", CLOUDFLARE_API_TOKEN),
         ("GITHUB_TOKEN", GITHUB_TOKEN),
+        ("GOOGLE_ACCESS_TOKEN", GOOGLE_ACCESS_TOKEN),
     ]
     .into()
 }
@@ -164,6 +167,7 @@ pub fn repaired(times: Times) -> State {
     pulls::add(&mut state, times);
     outside::add(&mut state, times);
     support::add(&mut state, times);
+    keys::add(&mut state, times);
     state
 }
 
@@ -199,6 +203,7 @@ fn aws(times: Times, current: &Image) -> Aws {
         account: AWS_ACCOUNT.to_owned(),
         identities: [(AWS_ACCESS_KEY_ID.to_owned(), identity)].into(),
         regions: regions.collect(),
+        ..Aws::default()
     }
 }
 

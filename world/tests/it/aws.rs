@@ -34,6 +34,7 @@ fn state() -> State {
         account: ACCOUNT.to_owned(),
         identities: [(KEY.to_owned(), identity)].into(),
         regions: [("eu-west-1".to_owned(), Region { services, ..Region::default() })].into(),
+        ..Aws::default()
     };
     state
 }

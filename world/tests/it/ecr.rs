@@ -41,6 +41,7 @@ fn state() -> State {
             ("eu-west-2".to_owned(), Region::default()),
         ]
         .into(),
+        ..Aws::default()
     };
     state
 }

@@ -20,8 +20,8 @@ async fn an_expiry_is_written_in_either_format_or_left_out() {
         ("ghp_never", token(None, Format::Utc)),
         ("ghp_old", token(Some("2026-11-01T00:00:00Z"), Format::Utc)),
     ];
-    let tokens = tokens.map(|(secret, token)| (secret.to_owned(), token)).into();
-    let github = Github { tokens, ..Github::default() };
+    let github =
+        Github { tokens: tokens.map(|(secret, token)| (secret.to_owned(), token)).into(), ..Github::default() };
     state.github.insert("api.github.com".to_owned(), github);
     let world = World::start(state).await.expect("a world");
     let client = client(&world, &[]);

@@ -1,6 +1,8 @@
 //! The worlds' servers, asked over their real protocols.
 
 mod alertmanager;
+mod apps;
+mod assertion;
 mod aws;
 mod client;
 mod cloudflare;
@@ -13,6 +15,9 @@ mod faults;
 mod gateway_calls;
 mod github;
 mod incident_io;
+mod gcp;
+mod github;
+mod iam;
 mod incidents;
 mod kubernetes;
 mod litellm;

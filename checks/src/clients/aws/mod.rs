@@ -9,7 +9,9 @@
 mod account;
 pub mod ecr;
 mod json;
+pub mod keys;
 pub mod metrics;
+mod query;
 pub mod quotas;
 mod refusal;
 pub mod s3;

@@ -14,6 +14,7 @@ pub mod entitlements;
 mod granted;
 pub mod licences;
 pub mod users;
+pub mod licence_terms;
 
 use super::{
     connections::Endpoint,

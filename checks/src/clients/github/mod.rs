@@ -5,6 +5,7 @@
 
 pub mod membership;
 pub mod pushes;
+pub mod app;
 
 use super::{
     connections::Endpoint,

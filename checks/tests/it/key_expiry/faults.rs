@@ -26,7 +26,7 @@ const FAULTS: [Fault; 18] = [
     Fault::UntrustedCertificate,
 ];
 
-const SOURCES: [(System, &str); 6] = [
+const SOURCES: [(System, &str); 11] = [
     (System::Litellm, "litellm: { connection: litellm, key_alias: workshop }"),
     (System::Litellm, "litellm: { connection: litellm }"),
     (
@@ -36,11 +36,17 @@ const SOURCES: [(System, &str); 6] = [
     (System::Coder, "coder: { connection: coder }"),
     (System::Github, "github: { connection: github }"),
     (System::Kubernetes, "docker_config: { namespace: coder, name: ecr-pull }"),
+    (System::Aws, "aws: { connection: account, user: litellm-bedrock }"),
+    (System::Ecr, "aws: { connection: account }"),
+    (System::Ecr, "aws: { connection: process }"),
+    (System::Gcp, "gcp: { connection: gcp, service_account: vertex@workshop-world.iam.gserviceaccount.com }"),
+    (System::Gcp, "gcp: { connection: gcp, key: { env: GOOGLE_KEY_FILE } }"),
 ];
 
 /// What a spoilt look may be besides unknown: the system's own words about the very key or secret that is asked for.
 fn is_documented(fault: Fault, with: &str, found: &[Finding]) -> bool {
     let documented = match fault {
+        Fault::Status(401, _) if with.starts_with("aws") && !with.contains("user:") => "key-refused",
         Fault::Status(401, _) if with.starts_with("coder") || with.starts_with("github") => "key-refused",
         Fault::Status(404, _) if with.starts_with("docker_config") => "key-missing",
         _ => return false,
@@ -54,7 +60,7 @@ async fn behind(fault: Fault) -> Vec<String> {
     let cluster = world.clusters.get_mut("us-east-2").expect("a cluster");
     *cluster = cluster.clone().pull_secret("coder", "ecr-pull", "public.ecr.aws", "AWS", "opaque");
     let stage = Stage::of(world, event).await;
-    for system in [System::Litellm, System::Coder, System::Github, System::Kubernetes] {
+    for system in SOURCES.map(|(system, _)| system) {
         stage.world.inject(Rule::on(system, fault)).expect("a rule");
     }
     let looks = SOURCES.map(|(system, with)| {

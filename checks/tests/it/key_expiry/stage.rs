@@ -14,12 +14,13 @@ use gonogo_checks::{
 };
 use gonogo_world::{
     State, World,
-    github::{Format, Github, Token},
+    ecr::{Identity, Role},
+    github::{Format, Token},
     incidents::{Times, workshop_2024_09_30 as workshop},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use secrecy::SecretString;
-use std::{collections::BTreeMap, fs, sync::Arc};
+use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 use tempfile::TempDir;
 
 /// The token of the world's GitHub.
@@ -31,7 +32,37 @@ coder: { kind: coder, url: https://ai.coder.com, token: { env: CODER_SESSION_TOK
 github: { kind: github, url: https://api.github.com, token: { env: GITHUB_TOKEN } }
 cloudflare: { kind: cloudflare, token: { env: CLOUDFLARE_API_TOKEN } }
 http: { kind: http, url: https://litellm.ai.coder.com, token: { env: LITELLM_PROBE_KEY } }
+account: { kind: aws, profile: workshop-ro, region: us-east-2, account: '123456789012', credentials_file: credentials, config_file: config }
+elsewhere: { kind: aws, profile: workshop-ro, region: us-east-2, account: '999999999999', credentials_file: credentials, config_file: config }
+pod: { kind: aws, profile: pod, region: us-east-2, credentials_file: credentials, config_file: config }
+written: { kind: aws, profile: written, region: us-east-2, credentials_file: credentials, config_file: config }
+process: { kind: aws, profile: process, region: us-east-2, credentials_file: credentials, config_file: config }
+gcp: { kind: gcp, token: { env: GOOGLE_ACCESS_TOKEN } }
+gcp-alone: { kind: gcp }
+licensed: { kind: coder, url: https://licensed.test, token: { env: CODER_SESSION_TOKEN } }
 ";
+const NAMES: [&str; 13] = [
+    "cloudflare",
+    "litellm",
+    "coder",
+    "github",
+    "http",
+    "account",
+    "elsewhere",
+    "pod",
+    "written",
+    "process",
+    "gcp",
+    "gcp-alone",
+    "licensed",
+];
+
+/// The JSON file of the gateway's account at Google.
+pub const GOOGLE_KEY: &str = include_str!("../../../../world/keys/service_account.json");
+/// The role of the gateway's pods.
+pub const ROLE: &str = "arn:aws:iam::123456789012:role/gateway";
+/// A session whose end a program tells.
+pub const SESSION: &str = "ASIAWORLDSESSIONFILE";
 
 /// The world, and what reaches it.
 pub struct Stage {
@@ -53,8 +84,12 @@ pub fn repaired(times: Times) -> State {
     let mut state = workshop::repaired(times);
     let expires = Some(times.ends + SignedDuration::from_hours(24 * 30));
     let token = Token { login: "workshop".to_owned(), expires, format: Format::Offset };
-    let tokens = [(GITHUB_TOKEN.to_owned(), token)].into();
-    state.github.insert("api.github.com".to_owned(), Github { tokens, ..Github::default() });
+    state.github.entry("api.github.com".to_owned()).or_default().tokens.insert(GITHUB_TOKEN.to_owned(), token);
+    let role = Role { trusts: vec!["cluster-token".to_owned()], lives: SignedDuration::from_hours(1) };
+    state.aws.roles.insert(ROLE.to_owned(), role);
+    let holder = state.aws.identities.values().next().expect("an identity").clone();
+    let session = Identity { expires: Some(times.now + SignedDuration::from_hours(3)), ..holder };
+    state.aws.identities.insert(SESSION.to_owned(), session);
     for cluster in state.clusters.values_mut() {
         for account in &mut cluster.accounts {
             *account = account.clone().with_secrets();
@@ -69,9 +104,11 @@ impl Stage {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("kubeconfig"), world.kubeconfig()).expect("a kubeconfig");
         fs::write(folder.path().join("ca.pem"), world.ca_pem()).expect("certificates");
+        write_profiles(folder.path(), times);
         let mut secrets: BTreeMap<String, String> =
             workshop::credentials().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         secrets.insert("GITHUB_TOKEN".to_owned(), GITHUB_TOKEN.to_owned());
+        secrets.insert("GOOGLE_KEY_FILE".to_owned(), GOOGLE_KEY.to_owned());
         Self { world, times, folder, secrets }
     }
 
@@ -107,7 +144,7 @@ impl Stage {
             kubernetes: Some(tree("{ context: us-east-2, kubeconfig: kubeconfig }", &mut problems)),
             aws: None,
         };
-        let named: Vec<(String, Node)> = ["cloudflare", "litellm", "coder", "github", "http"]
+        let named: Vec<(String, Node)> = NAMES
             .map(|name| (name.to_owned(), tree(CONNECTIONS, &mut problems).get(name).expect("named").clone()))
             .into();
         let connections = Connections::read(&named, &[site], &mut problems);
@@ -137,6 +174,28 @@ impl Stage {
         let (lead, tail) = (SignedDuration::from_hours(2), SignedDuration::from_hours(1));
         Window { now, starts, ends, lead, tail, zone: TimeZone::UTC, attendees: Some(15) }
     }
+}
+
+/// Profiles: a key in a file, a session in a file, a session that a program tells, and a pod's role.
+fn write_profiles(folder: &Path, times: Times) {
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).expect("a file");
+    let session = format!(
+        "[written]\naws_access_key_id = {SESSION}\naws_secret_access_key = world\naws_session_token = world-session\n"
+    );
+    write("credentials", &format!("{}{session}", workshop::aws_credentials_file()));
+    let ends = times.now + SignedDuration::from_hours(3);
+    let told = format!(
+        r#"{{"Version":1,"AccessKeyId":"{SESSION}","SecretAccessKey":"world","SessionToken":"world-session","Expiration":"{}"}}"#,
+        ends.strftime("%Y-%m-%dT%H:%M:%SZ")
+    );
+    write("session.json", &told);
+    write("token", "cluster-token");
+    let at = |name: &str| folder.join(name).display().to_string();
+    let pod = format!(
+        "[profile pod]\nrole_arn = {ROLE}\nweb_identity_token_file = {}\nrole_session_name = gonogo\n",
+        at("token")
+    );
+    write("config", &format!("{pod}[profile process]\ncredential_process = cat {}\n", at("session.json")));
 }
 
 fn tree(text: &str, problems: &mut Vec<Problem>) -> Node {

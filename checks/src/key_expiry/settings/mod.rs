@@ -1,5 +1,9 @@
 //! `with`: whose end is looked for. One source a check, so that each key has its own name, owner and bar.
 
+mod accounts;
+
+pub use accounts::{AwsKey, CertManager, CoderLicence, GcpKey, GithubApp, ServedCertificate};
+
 use crate::contract::{SecretRef, text::Placed, values::Period};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -19,9 +23,19 @@ pub enum Settings {
     /// A Kubernetes pull secret (`kubernetes.io/dockerconfigjson`).
     DockerConfig(PullSecret),
     /// A JSON web token: its own `exp` and `nbf`, read without verifying it.
-    Jwt(Placed<JwtFrom>),
+    Jwt(Placed<KeyFrom>),
     /// Any JSON answer that holds a time.
     Json(JsonTime),
+    /// An AWS access key or session.
+    Aws(AwsKey),
+    /// A Coder deployment's licence, or several that follow one another.
+    CoderLicence(CoderLicence),
+    /// A Google service account's key.
+    Gcp(GcpKey),
+    /// A GitHub App where it is installed.
+    GithubApp(GithubApp),
+    /// The TLS certificate that a host serves.
+    Certificate(ServedCertificate),
 }
 
 /// A LiteLLM virtual key.
@@ -93,6 +107,10 @@ pub struct PullSecret {
     /// The one registry in it that counts; without it every one.
     #[serde(default)]
     pub registry: Option<String>,
+    /// The connection of kind `github` that is asked about the password for `ghcr.io`, which is a GitHub token; its own token
+    /// is not used.
+    #[serde(default)]
+    pub github: Option<String>,
 }
 
 /// One value in a Kubernetes secret of the item's site.
@@ -113,21 +131,21 @@ impl std::fmt::Display for SecretKey {
     }
 }
 
-/// Where a JSON web token is.
+/// Where a key is: exactly one of these.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum JwtFrom {
+pub enum KeyFrom {
     /// The name of an environment variable.
     Env(String),
     /// A file's path, relative to the checklist.
     File(String),
-    /// A program and its arguments; its standard output is the token.
+    /// A program and its arguments; its standard output is the key.
     Command(Vec<String>),
     /// A value in a Kubernetes secret of the item's site.
     Secret(SecretKey),
 }
 
-impl JwtFrom {
+impl KeyFrom {
     /// The same as a secret that a checklist names, or the Kubernetes secret that it is in.
     pub(super) fn split(self) -> Result<SecretRef, SecretKey> {
         match self {
