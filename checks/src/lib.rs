@@ -14,6 +14,7 @@ pub mod image_parity;
 pub mod key_expiry;
 pub mod kubernetes;
 pub mod mount_overlap;
+pub mod prometheus;
 pub mod replicas;
 pub mod schedule_window;
 pub mod secret_parity;
@@ -33,6 +34,7 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<key_expiry::KeyExpiry>(include_str!("key_expiry/README.md")),
     Kind::of::<kubernetes::Kubernetes>(include_str!("kubernetes/README.md")),
     Kind::of::<mount_overlap::MountOverlap>(include_str!("mount_overlap/README.md")),
+    Kind::of::<prometheus::Prometheus>(include_str!("prometheus/README.md")),
     Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
     Kind::of::<schedule_window::ScheduleWindow>(include_str!("schedule_window/README.md")),
     Kind::of::<secret_parity::SecretParity>(include_str!("secret_parity/README.md")),

@@ -16,6 +16,7 @@ pub mod s3;
 pub mod secrets;
 mod sign;
 mod wire;
+pub(in crate::clients) mod workspace;
 
 pub use account::Identity;
 pub use ecr::Ecr;
