@@ -3,6 +3,7 @@
 //! [`contract`] says what a probe is; [`clients`] are the systems that probes talk to; each further module is one
 //! probe. [`CATALOGUE`] is the one place that names them all: to add a probe, add its folder, a `mod` line and a row.
 
+pub mod alert_route;
 pub mod capacity;
 pub mod clients;
 pub mod cloud_quota;
@@ -25,6 +26,7 @@ use contract::Kind;
 
 /// Every probe, in the order of the alphabet.
 pub const CATALOGUE: &[Kind] = &[
+    Kind::of::<alert_route::AlertRoute>(include_str!("alert_route/README.md")),
     Kind::of::<capacity::Capacity>(include_str!("capacity/README.md")),
     Kind::of::<cloud_quota::CloudQuota>(include_str!("cloud_quota/README.md")),
     Kind::of::<dns_wildcard::DnsWildcard>(include_str!("dns_wildcard/README.md")),

@@ -8,7 +8,8 @@ pub(super) const TOO_FEW: Code =
 /// Too many.
 pub(super) const TOO_MANY: Code = Code::fail("too-many-series", "more series are there than may be");
 /// One that should not be there.
-pub(super) const UNEXPECTED: Code = Code::fail("unexpected-series", "the query gives a series, and it should give none");
+pub(super) const UNEXPECTED: Code =
+    Code::fail("unexpected-series", "the query gives a series, and it should give none");
 /// The crowd is larger than the table.
 pub(super) const NO_NUMBER: Code =
     Code::fail("no-number-for-attendees", "the table of numbers ends below the number of attendees");

@@ -83,7 +83,9 @@ async fn gave(
     if samples.len() > SERIES || points > POINTS {
         let asked = format!("{query} at {}", server.url());
         let detail = format!("{} series with {points} points; at most {SERIES} and {POINTS} are kept", samples.len());
-        return Err(Unobserved::new(Why::TooLarge, asked, detail).by_hand(server.by_hand("api/v1/query", &[("query", query)])));
+        return Err(
+            Unobserved::new(Why::TooLarge, asked, detail).by_hand(server.by_hand("api/v1/query", &[("query", query)]))
+        );
     }
     Ok((samples, warnings))
 }
@@ -91,11 +93,7 @@ async fn gave(
 async fn of_rules(probe: &Prometheus, cx: &Context) -> Result<Evidence, Unobserved> {
     let server = &probe.server;
     let listed = cx.prometheus_rules(server, &probe.rules).await?;
-    let found: Vec<Found> = listed
-        .rules
-        .into_iter()
-        .map(|rule| Found { reads: reads(&rule.query), rule })
-        .collect();
+    let found: Vec<Found> = listed.rules.into_iter().map(|rule| Found { reads: reads(&rule.query), rule }).collect();
     let selectors = selectors(found.iter().filter_map(|found| found.reads.as_ref().ok()));
     let rules = Rules {
         names: probe.rules.clone(),
@@ -116,7 +114,10 @@ fn selectors<'a>(all: impl IntoIterator<Item = &'a Reads>) -> Vec<String> {
 }
 
 async fn inputs(cx: &Context, server: &Server, by: Option<&By>, selectors: Vec<String>) -> Vec<Input> {
-    stream::iter(selectors.into_iter().map(|selector| input(cx, server, by, selector))).buffered(AT_ONCE).collect().await
+    stream::iter(selectors.into_iter().map(|selector| input(cx, server, by, selector)))
+        .buffered(AT_ONCE)
+        .collect()
+        .await
 }
 
 /// A query gives the time at which it was evaluated; `timestamp()` gives the one at which a sample was taken.

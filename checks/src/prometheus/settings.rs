@@ -98,8 +98,9 @@ impl Settings {
                 return Err(Invalid::new("rules", "`queries` and `rules` are looked at in a check of their own each"));
             }
             (true, true) => {
-                return Err(Invalid::new("", "nothing is asked")
-                    .help("add `queries: { a name: QUERY }`, or `rules: [NAME]`"));
+                return Err(
+                    Invalid::new("", "nothing is asked").help("add `queries: { a name: QUERY }`, or `rules: [NAME]`")
+                );
             }
             (true, false) => self.check_rules()?,
             (false, true) => self.check_queries()?,
@@ -122,7 +123,12 @@ impl Settings {
         if self.rules.len() > MOST {
             return Err(Invalid::new("rules", format!("more than {MOST} rules")).help("make two checks of them"));
         }
-        match self.rules.iter().enumerate().find(|(at, name)| name.trim().is_empty() || self.rules[..*at].contains(name)) {
+        match self
+            .rules
+            .iter()
+            .enumerate()
+            .find(|(at, name)| name.trim().is_empty() || self.rules[..*at].contains(name))
+        {
             Some((at, name)) => Err(Invalid::new(&format!("rules.{at}"), format!("`{name}` is empty, or said twice"))),
             None => Ok(()),
         }

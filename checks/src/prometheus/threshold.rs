@@ -86,9 +86,12 @@ mod tests {
 
     #[test]
     fn a_share_a_length_and_a_number_are_told_apart() {
-        for (json, number, shown) in
-            [("0.85", 0.85, "0.85"), ("85", 85.0, "85"), ("\"85%\"", 0.85, "0.85 (85%)"), ("\"7d\"", 604_800.0, "604800 (7d)")]
-        {
+        for (json, number, shown) in [
+            ("0.85", 0.85, "0.85"),
+            ("85", 85.0, "85"),
+            ("\"85%\"", 0.85, "0.85 (85%)"),
+            ("\"7d\"", 604_800.0, "604800 (7d)"),
+        ] {
             let read = read(json).expect(json);
             assert!(read.is(number), "{json}: {read:?}");
             assert_eq!(read.to_string(), shown);

@@ -1,10 +1,6 @@
 //! Amazon Managed Service for Prometheus: a path below a workspace, signed for the service `aps`.
 
-use super::{
-    account::key,
-    refusal::Call,
-    sign::Scope,
-};
+use super::{account::key, refusal::Call, sign::Scope};
 use crate::{
     clients::{
         http::{Ask, Response},
@@ -48,12 +44,8 @@ impl Context {
         let credential = self.aws_credential(account, &call).await?;
         let url = Url::parse(&workspace.url(rest)).map_err(|error| call.without(Why::Unconfigured, error, None))?;
         let host = Ask::to(url.clone()).host();
-        let question = Question {
-            host,
-            key: format!("aps {url} {region} {}", key(account)),
-            asked: asked.to_owned(),
-            limit: ASK,
-        };
+        let question =
+            Question { host, key: format!("aps {url} {region} {}", key(account)), asked: asked.to_owned(), limit: ASK };
         let (cx, all) = (self.clone(), Arc::new((url, region.clone(), credential, call)));
         let look = move || {
             let (cx, all) = (cx.clone(), all.clone());
@@ -77,7 +69,8 @@ fn settle(answer: Response, call: &Call) -> Result<Response, Unobserved> {
         return Ok(answer);
     }
     let kind = answer.header("x-amzn-errortype").map(|kind| kind.split(':').next().unwrap_or_default().to_owned());
-    let words = failure.map(|failure| failure.message.chars().filter(|letter| !letter.is_control()).take(240).collect());
+    let words =
+        failure.map(|failure| failure.message.chars().filter(|letter| !letter.is_control()).take(240).collect());
     let words: Option<String> = words;
     Err(call.answered(answer.status, kind.as_deref(), words.as_deref(), answer.retry_after()))
 }

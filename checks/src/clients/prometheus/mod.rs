@@ -71,7 +71,8 @@ impl Context {
 
     /// What a Prometheus says to one question.
     async fn prometheus_told<T: DeserializeOwned>(&self, question: &Question<'_>) -> Result<Told<T>, Unobserved> {
-        let mended = |missing: Unobserved| Unobserved { asked: question.asked(), ..missing }.by_hand(question.by_hand());
+        let mended =
+            |missing: Unobserved| Unobserved { asked: question.asked(), ..missing }.by_hand(question.by_hand());
         let target = target(question.path, question.parameters);
         let answer = match question.server {
             Server::Own(endpoint) => {

@@ -87,7 +87,8 @@ mod tests {
     #[test]
     fn a_series_keeps_its_order_and_a_vector_is_no_matrix() {
         let of = |kind: &str, result: &str| {
-            let data: Data = serde_json::from_str(&format!(r#"{{"resultType":"{kind}","result":{result}}}"#)).expect("data");
+            let data: Data =
+                serde_json::from_str(&format!(r#"{{"resultType":"{kind}","result":{result}}}"#)).expect("data");
             matrix(data)
         };
         let series = of("matrix", r#"[{"metric":{"a":"b"},"values":[[60,"1"],[120.5,"NaN"]]}]"#).expect("a matrix");

@@ -108,7 +108,8 @@ impl Context {
         if told.data.group_next_token.is_some_and(|token| !token.is_empty()) {
             return Err(question.without(Why::TooLarge, "the rules come in pages, though none were asked for"));
         }
-        let (rules, among) = chosen(told.data.groups, names).map_err(|detail| question.without(Why::TooLarge, detail))?;
+        let (rules, among) =
+            chosen(told.data.groups, names).map_err(|detail| question.without(Why::TooLarge, detail))?;
         Ok(Listed { rules, among, warnings: told.warnings, asked_at: told.asked_at })
     }
 }

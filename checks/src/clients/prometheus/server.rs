@@ -72,7 +72,8 @@ impl Server {
                 Remedy::run(words)
             }
             Self::Amazon(workspace) => {
-                let mut words = ["awscurl", "--service", "aps", "--region", &workspace.region].map(str::to_owned).to_vec();
+                let mut words =
+                    ["awscurl", "--service", "aps", "--region", &workspace.region].map(str::to_owned).to_vec();
                 if let Some(profile) = &workspace.account.profile {
                     words.extend(["--profile".to_owned(), profile.clone()]);
                 }

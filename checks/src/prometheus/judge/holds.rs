@@ -97,7 +97,8 @@ fn object(query: &Query, sample: &Sample) -> Value {
     object.extend(sample.value.map(|value| ("value".to_owned(), json!(value))));
     object.extend(sample.time.map(|time| ("time".to_owned(), json!(time))));
     if query.points.is_some() {
-        let points = sample.values.iter().filter_map(|point| Some(json!({ "time": point.time, "value": point.value? })));
+        let points =
+            sample.values.iter().filter_map(|point| Some(json!({ "time": point.time, "value": point.value? })));
         object.insert("values".to_owned(), points.collect());
     }
     Value::Object(object)

@@ -26,13 +26,13 @@ pub(super) fn group<'a>(evidence: &'a Evidence, inputs: &'a [Input], needs: &[St
         _ => None,
     });
     let unseen = || own.iter().find_map(|input| unseen(input)).map(Group::Unseen);
-    let lacks = || {
-        own.iter().copied().find_map(|input| alive(evidence, input).map(|(_, lacks)| Group::Lacks(input, lacks)))
-    };
+    let lacks =
+        || own.iter().copied().find_map(|input| alive(evidence, input).map(|(_, lacks)| Group::Lacks(input, lacks)));
     let has_metric = || own.iter().any(|input| matches!(input.of_metric, Some(Ok(count)) if count > 0));
-    lives.or_else(unseen).or_else(lacks).unwrap_or_else(|| {
-        if has_metric() { Group::Empty(own.clone()) } else { Group::Absent(own.clone()) }
-    })
+    lives
+        .or_else(unseen)
+        .or_else(lacks)
+        .unwrap_or_else(|| if has_metric() { Group::Empty(own.clone()) } else { Group::Absent(own.clone()) })
 }
 
 fn unseen(input: &Input) -> Option<&Unobserved> {

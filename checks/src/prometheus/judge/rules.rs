@@ -1,7 +1,7 @@
 //! The rules: there, evaluated, with something to read, and what was agreed.
 
 use super::{
-    super::{Agreed, Evidence, Expect, Firing, Found, Is, Rules, Threshold, codes, promql::metric},
+    super::{Agreed, Evidence, Expect, Found, Is, Rules, Threshold, codes, promql::metric},
     holds::short,
     inputs::{self, Group},
     mended, warned,
@@ -57,9 +57,14 @@ fn works(expect: &Expect, evidence: &Evidence, rules: &Rules, found: &Found, win
     let mut findings: Vec<Finding> = evaluated(expect, evidence, rules, found, window).into_iter().collect();
     match &found.reads {
         Err(reason) => findings.push(
-            about(codes::UNREADABLE, rules, &found.rule.name, "see its expression; ask for its series in a check of `queries`")
-                .expected("an expression that can be read")
-                .seen(short(reason)),
+            about(
+                codes::UNREADABLE,
+                rules,
+                &found.rule.name,
+                "see its expression; ask for its series in a check of `queries`",
+            )
+            .expected("an expression that can be read")
+            .seen(short(reason)),
         ),
         Ok(reads) => {
             findings.extend(reads.needs.iter().filter_map(|needs| input(expect, evidence, rules, found, needs)));
@@ -107,9 +112,12 @@ fn input(expect: &Expect, evidence: &Evidence, rules: &Rules, found: &Found, nee
     };
     match inputs::group(evidence, &rules.inputs, needs) {
         Group::Unseen(missing) => Some(inputs::unobserved(missing)),
-        Group::Absent(all) => {
-            blind(codes::BLIND, &all, "none: no such metric".to_owned(), "measure what the rule is about, or name the metric as it is")
-        }
+        Group::Absent(all) => blind(
+            codes::BLIND,
+            &all,
+            "none: no such metric".to_owned(),
+            "measure what the rule is about, or name the metric as it is",
+        ),
         Group::Empty(all) if all.iter().all(|input| may_be_empty(expect, &input.selector)) => None,
         Group::Empty(all) => blind(
             codes::EMPTY,
@@ -267,7 +275,8 @@ impl Agreed {
 pub(super) fn working(evidence: &Evidence, window: &Window) -> Vec<String> {
     let line = |found: &Found| {
         let rule = &found.rule;
-        let at = rule.evaluated.map_or_else(|| "never evaluated".to_owned(), |at| format!("evaluated {}", window.clock(at)));
+        let at =
+            rule.evaluated.map_or_else(|| "never evaluated".to_owned(), |at| format!("evaluated {}", window.clock(at)));
         short(&format!(
             "{}: {}, for {}, {}; {}, {at}",
             rule.name,

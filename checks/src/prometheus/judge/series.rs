@@ -13,8 +13,7 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, query: &Query, window:
         Ok(samples) => samples,
         Err(missing) => return vec![Finding::unobserved(missing)],
     };
-    let mut findings: Vec<Finding> =
-        warned(&query.name, &query.warnings, query.by_hand.as_ref()).into_iter().collect();
+    let mut findings: Vec<Finding> = warned(&query.name, &query.warnings, query.by_hand.as_ref()).into_iter().collect();
     let few = too_few(expect, evidence, query, window);
     // That too little is there says that what it reads is not.
     if few.is_empty() {
@@ -88,7 +87,9 @@ fn too_many(expect: &Expect, query: &Query, window: &Window) -> Option<Finding> 
         Err(too_many) => Some(no_number("at_most", query, too_many)),
         Ok(need) if count <= need.count as usize => None,
         Ok(need) => Some(
-            about(codes::TOO_MANY, query, "see what there is").expected(format_args!("at most {}", need.because)).seen(count),
+            about(codes::TOO_MANY, query, "see what there is")
+                .expected(format_args!("at most {}", need.because))
+                .seen(count),
         ),
     }
 }
@@ -138,7 +139,10 @@ fn lives(expect: &Expect, evidence: &Evidence, query: &Query) -> Vec<Finding> {
             Finding::new(codes::OF_NOTHING, query.name.clone())
                 .expected(format_args!("series of {}", inputs::named(&inputs)))
                 .seen("none at all")
-                .mended_by(mended(inputs::by_hand(&inputs), "see how the metric is called; an empty answer of nothing proves nothing")),
+                .mended_by(mended(
+                    inputs::by_hand(&inputs),
+                    "see how the metric is called; an empty answer of nothing proves nothing",
+                )),
         ),
         Group::Absent(inputs) => Some(
             Finding::new(codes::NO_INPUT, query.name.clone())
