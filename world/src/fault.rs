@@ -31,6 +31,8 @@ pub enum System {
     Kubernetes,
     /// Alertmanagers.
     Alertmanager,
+    /// Prometheus servers, and Amazon's workspaces.
+    Prometheus,
 }
 
 impl fmt::Display for System {
@@ -47,6 +49,7 @@ impl fmt::Display for System {
             Self::Dns => "dns",
             Self::Kubernetes => "kubernetes",
             Self::Alertmanager => "alertmanager",
+            Self::Prometheus => "prometheus",
         })
     }
 }

@@ -15,6 +15,7 @@ pub mod incidents;
 mod kubeconfig;
 pub mod kubernetes;
 pub mod litellm;
+pub mod prometheus;
 pub mod registry;
 pub mod s3;
 mod scene;

@@ -14,6 +14,7 @@ use crate::ecr::Aws;
 use crate::github::Github;
 use crate::kubernetes::Cluster;
 use crate::litellm::Gateway;
+use crate::prometheus::Prometheus;
 use crate::registry::Registry;
 use crate::s3::Bucket;
 use crate::web::Site;
@@ -43,6 +44,8 @@ pub struct State {
     pub github: BTreeMap<String, Github>,
     /// By host.
     pub alertmanager: BTreeMap<String, Alertmanager>,
+    /// By host; Amazon's too.
+    pub prometheus: BTreeMap<String, Prometheus>,
     /// By host.
     pub web: BTreeMap<String, Site>,
 }
@@ -63,6 +66,7 @@ impl State {
             coder: Deployment::default(),
             github: BTreeMap::new(),
             alertmanager: BTreeMap::new(),
+            prometheus: BTreeMap::new(),
             web: BTreeMap::new(),
         }
     }

@@ -10,7 +10,7 @@ use crate::fault::{Rule, System};
 use crate::scene::{Asked, Scene};
 use crate::serve::{Listener, Stand};
 use crate::state::State;
-use crate::{alertmanager, aws, coder, dns, ecr, github, kubeconfig, kubernetes, litellm, registry, s3, web};
+use crate::{alertmanager, aws, coder, dns, ecr, github, kubeconfig, kubernetes, litellm, prometheus, registry, s3, web};
 
 /// The servers of a state. They stop when this is dropped.
 #[derive(Debug)]
@@ -133,6 +133,7 @@ fn stands(state: &State) -> Vec<Stand> {
         web::stands,
         kubernetes::stands,
         alertmanager::stands,
+        prometheus::stands,
     ];
     systems.iter().flat_map(|stands| stands(state)).collect()
 }

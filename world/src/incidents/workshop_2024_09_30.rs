@@ -8,6 +8,7 @@ mod capacity;
 mod cause;
 mod clusters;
 mod locks;
+mod monitoring;
 mod mounts;
 mod names;
 mod resources;
@@ -26,6 +27,7 @@ use crate::state::State;
 
 pub use accounts::{COPIES, KEY_ID, WORKSPACE_KEY};
 pub use cause::Cause;
+pub use monitoring::PROMETHEUS_TOKEN;
 
 /// Its row in the catalogue.
 pub const INCIDENT: Incident = Incident {
@@ -104,6 +106,7 @@ pub fn credentials() -> BTreeMap<&'static str, &'static str> {
     [
         ("LITELLM_PROBE_KEY", LITELLM_PROBE_KEY),
         ("CODER_SESSION_TOKEN", CODER_SESSION_TOKEN),
+        ("PROMETHEUS_TOKEN", PROMETHEUS_TOKEN),
         ("AWS_ACCESS_KEY_ID", AWS_ACCESS_KEY_ID),
         ("AWS_SECRET_ACCESS_KEY", AWS_SECRET_ACCESS_KEY),
     ]
@@ -140,6 +143,7 @@ pub fn repaired(times: Times) -> State {
     locks::add(&mut state, times);
     schedules::add(&mut state, times);
     capacity::stock(&mut state);
+    monitoring::add(&mut state, times);
     state
 }
 
