@@ -10,7 +10,9 @@ use crate::fault::{Rule, System};
 use crate::scene::{Asked, Scene};
 use crate::serve::{Listener, Stand};
 use crate::state::State;
-use crate::{alertmanager, aws, coder, dns, ecr, github, kubeconfig, kubernetes, litellm, prometheus, registry, s3, web};
+use crate::{
+    alertmanager, aws, coder, dns, ecr, github, kubeconfig, kubernetes, litellm, prometheus, registry, s3, web,
+};
 
 /// The servers of a state. They stop when this is dropped.
 #[derive(Debug)]

@@ -108,7 +108,10 @@ fn monitoring() -> Prometheus {
         .measures(BUILDS, &[("result", "success"), ("cluster", SITE)], 4_180.0)
         .measures(BUILDS, &[("result", "failure"), ("cluster", SITE)], 12.0)
         .measures("synthetic_build_running", &[("cluster", SITE)], 1.0)
-        .rule(rule("BuildsFail", "sum(increase(builds_total{result=\"failure\"}[5m])) / sum(increase(builds_total[5m])) > 0.02"))
+        .rule(rule(
+            "BuildsFail",
+            "sum(increase(builds_total{result=\"failure\"}[5m])) / sum(increase(builds_total[5m])) > 0.02",
+        ))
         .rule(rule("NoBuilds", "sum(increase(builds_total[15m])) == 0 and on() max(synthetic_build_running) == 1"))
 }
 

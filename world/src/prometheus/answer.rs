@@ -21,7 +21,9 @@ pub(super) fn answer(prometheus: &Prometheus, aws: &Aws, request: &Request) -> R
         "/api/v1/query" => query(prometheus, request),
         "/api/v1/query_range" => range(prometheus, request),
         "/api/v1/rules" => success(&json!({ "groups": groups(prometheus, request.now) }), &[]),
-        "/-/ready" | "/-/healthy" if prometheus.workspace.is_none() => Reply::text(200, "Prometheus Server is Ready.\n"),
+        "/-/ready" | "/-/healthy" if prometheus.workspace.is_none() => {
+            Reply::text(200, "Prometheus Server is Ready.\n")
+        }
         _ => not_found(),
     }
 }
@@ -52,7 +54,9 @@ fn refused(unheard: Unheard) -> Reply {
         Unheard::UnknownKey => {
             amazon(403, "UnrecognizedClientException", "The security token included in the request is invalid.")
         }
-        Unheard::Expired => amazon(403, "ExpiredTokenException", "The security token included in the request is expired"),
+        Unheard::Expired => {
+            amazon(403, "ExpiredTokenException", "The security token included in the request is expired")
+        }
         Unheard::WrongScope => {
             amazon(403, "InvalidSignatureException", "Credential should be scoped to a valid region.")
         }
@@ -80,7 +84,8 @@ fn query(prometheus: &Prometheus, request: &Request) -> Reply {
 
 fn range(prometheus: &Prometheus, request: &Request) -> Reply {
     let number = |name: &str| request.parameter(name).and_then(|text| text.parse::<i64>().ok());
-    let (Some(start), Some(end), Some(step)) = (number("start"), number("end"), number("step").filter(|step| *step > 0))
+    let (Some(start), Some(end), Some(step)) =
+        (number("start"), number("end"), number("step").filter(|step| *step > 0))
     else {
         return failure(&Why::Bad("invalid parameter \"start\": cannot parse \"\" to a valid timestamp".to_owned()));
     };

@@ -42,7 +42,8 @@ struct Moment<'a> {
 
 /// What a query gives at a time.
 pub(super) fn instant(prometheus: &Prometheus, text: &str, at: Timestamp, now: Timestamp) -> Result<Given, Why> {
-    let tree = parse(text).map_err(|error| Why::Bad(format!("invalid parameter \"query\": 1:1: parse error: {error}")))?;
+    let tree =
+        parse(text).map_err(|error| Why::Bad(format!("invalid parameter \"query\": 1:1: parse error: {error}")))?;
     Moment { prometheus, at, now }.of(&tree)
 }
 
@@ -123,7 +124,12 @@ impl Moment<'_> {
                 Some(LabelModifier::Include(labels)) => labels.labels.contains(name),
                 Some(LabelModifier::Exclude(labels)) => name != NAME && !labels.labels.contains(name),
             };
-            sample.labels.iter().filter(|(name, _)| is_kept(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+            sample
+                .labels
+                .iter()
+                .filter(|(name, _)| is_kept(name))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
         };
         let mut groups: BTreeMap<BTreeMap<String, String>, Vec<f64>> = BTreeMap::new();
         for sample in self.vector(&aggregate.expr)? {
@@ -144,7 +150,8 @@ impl Moment<'_> {
         };
         let mut given = Vec::new();
         for (labels, values) in groups {
-            let value = of(&values).ok_or_else(|| Why::Unsupported(format!("this world does not evaluate {operation}")))?;
+            let value =
+                of(&values).ok_or_else(|| Why::Unsupported(format!("this world does not evaluate {operation}")))?;
             given.push(Sample { labels, value, taken: seconds(self.at) });
         }
         Ok(Err(given))
@@ -166,12 +173,12 @@ impl Moment<'_> {
         };
         Ok(match (left, right) {
             (Ok(left), Ok(right)) => Ok(settle(left, reckon(left, right)?).unwrap_or(0.0)),
-            (Err(vector), Ok(number)) => {
-                Err(each(vector, keeps, |value| reckon(value, number).ok().and_then(|reckoned| settle(value, reckoned))))
-            }
-            (Ok(number), Err(vector)) => {
-                Err(each(vector, keeps, |value| reckon(number, value).ok().and_then(|reckoned| settle(value, reckoned))))
-            }
+            (Err(vector), Ok(number)) => Err(each(vector, keeps, |value| {
+                reckon(value, number).ok().and_then(|reckoned| settle(value, reckoned))
+            })),
+            (Ok(number), Err(vector)) => Err(each(vector, keeps, |value| {
+                reckon(number, value).ok().and_then(|reckoned| settle(value, reckoned))
+            })),
             (Err(left), Err(right)) if operation == "or" => {
                 let more = right.into_iter().filter(|one| left.iter().all(|known| !alike(known, one)));
                 Err(left.iter().cloned().chain(more.collect::<Vec<_>>()).collect())

@@ -68,7 +68,10 @@ async fn selectors_sums_and_comparisons_give_what_prometheus_gives() {
         assert_eq!(values(&ask(&world, query).await), expected, "{query}");
     }
     let scalar = ask(&world, "1 + 2").await;
-    assert_eq!((scalar["data"]["resultType"].as_str(), scalar["data"]["result"][1].as_str()), (Some("scalar"), Some("3")));
+    assert_eq!(
+        (scalar["data"]["resultType"].as_str(), scalar["data"]["result"][1].as_str()),
+        (Some("scalar"), Some("3"))
+    );
     assert_eq!(ask(&world, "rate(up[5m])").await["errorType"], "execution");
 }
 
@@ -97,6 +100,10 @@ async fn a_range_has_a_point_for_each_step_since_it_is_measured() {
 async fn amazons_wants_a_signature_and_has_no_targets() {
     let prometheus = Prometheus { workspace: Some(("us-east-2".to_owned(), "ws-1".to_owned())), ..measured() };
     let world = world(prometheus).await;
-    let unsigned = get(&client(&world, &[]), "https://prometheus.test/workspaces/ws-1/api/v1/query?query=up", &[]).await;
-    assert_eq!((unsigned.status, unsigned.header("x-amzn-errortype")), (403, Some("MissingAuthenticationTokenException")));
+    let unsigned =
+        get(&client(&world, &[]), "https://prometheus.test/workspaces/ws-1/api/v1/query?query=up", &[]).await;
+    assert_eq!(
+        (unsigned.status, unsigned.header("x-amzn-errortype")),
+        (403, Some("MissingAuthenticationTokenException"))
+    );
 }

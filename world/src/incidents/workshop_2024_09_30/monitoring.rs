@@ -46,11 +46,8 @@ pub(super) fn add(state: &mut State, times: Times) {
         CONFIG.clone_into(&mut alertmanager.config);
     }
     state.dns.zone_mut(names::ZONE).add_address(PROMETHEUS, ip(ADDRESS));
-    let prometheus = Prometheus {
-        addresses: vec![ip(ADDRESS)],
-        token: Some(PROMETHEUS_TOKEN.to_owned()),
-        ..Prometheus::default()
-    };
+    let prometheus =
+        Prometheus { addresses: vec![ip(ADDRESS)], token: Some(PROMETHEUS_TOKEN.to_owned()), ..Prometheus::default() };
     state.prometheus.insert(PROMETHEUS.to_owned(), rules(measured(prometheus, times)));
 }
 
@@ -106,7 +103,12 @@ fn rules(prometheus: Prometheus) -> Prometheus {
             60,
             &page,
         ),
-        Rule::new("ProvisionerQueue", "sum(rate(coderd_provisioner_job_queue_wait_seconds_count[5m])) > 10", 120, &page),
+        Rule::new(
+            "ProvisionerQueue",
+            "sum(rate(coderd_provisioner_job_queue_wait_seconds_count[5m])) > 10",
+            120,
+            &page,
+        ),
         Rule::new("WorkspaceBuildFailed", &format!("sum({failed}) > 0"), 60, &page),
         Rule::new(
             "NoWorkspaceBuilds",
