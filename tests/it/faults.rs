@@ -42,7 +42,7 @@ const FAULTS: [Fault; 26] = [
     Fault::Truncated,
     Fault::WrongId,
 ];
-const SYSTEMS: [System; 11] = [
+const SYSTEMS: [System; 12] = [
     System::Registry,
     System::Ecr,
     System::S3,
@@ -54,6 +54,7 @@ const SYSTEMS: [System; 11] = [
     System::Dns,
     System::Kubernetes,
     System::Alertmanager,
+    System::Prometheus,
 ];
 /// How many worlds are spoilt at once.
 const AT_ONCE: usize = 4;

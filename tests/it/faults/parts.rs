@@ -3,6 +3,7 @@
 //! A place is a host, a cluster or a name that no other part uses, so that every part can be spoilt in one run and each still
 //! shows what its own answer alone does. What a part needs besides comes from servers that are never spoilt.
 
+pub mod alert_route;
 pub mod capacity;
 pub mod cloud_quota;
 pub mod dns_wildcard;
@@ -12,6 +13,7 @@ pub mod image_parity;
 pub mod key_expiry;
 pub mod kubernetes;
 pub mod mount_overlap;
+pub mod prometheus;
 pub mod replicas;
 pub mod schedule_window;
 pub mod secret_parity;
@@ -63,6 +65,7 @@ impl Part {
 
 /// The parts of every probe.
 const ALL: &[&[Part]] = &[
+    alert_route::PARTS,
     capacity::PARTS,
     cloud_quota::PARTS,
     dns_wildcard::PARTS,
@@ -72,6 +75,7 @@ const ALL: &[&[Part]] = &[
     key_expiry::PARTS,
     mount_overlap::PARTS,
     kubernetes::PARTS,
+    prometheus::PARTS,
     replicas::PARTS,
     schedule_window::PARTS,
     secret_parity::PARTS,

@@ -26,11 +26,13 @@ use std::{
 /// What the sound world holds for each probe that says so beside its parts.
 const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
+    parts::alert_route::add,
     parts::capacity::add,
     parts::cloud_quota::add,
     parts::endpoint_chain::add,
     parts::kubernetes::add,
     parts::mount_overlap::add,
+    parts::prometheus::add,
     parts::stale_lock::add,
     parts::schedule_window::add,
     parts::secret_parity::add,
@@ -40,6 +42,8 @@ const ADDED: &[fn(&mut State, Times)] = &[
 /// The connections that it needs.
 const CONNECTED: &[fn(&mut Value)] = &[
     // By probe, in the order of the alphabet.
+    parts::alert_route::connections,
+    parts::prometheus::connections,
     parts::schedule_window::connections,
 ];
 
