@@ -4,6 +4,7 @@
 //! probe. [`CATALOGUE`] is the one place that names them all: to add a probe, add its folder, a `mod` line and a row.
 
 pub mod attestation;
+pub mod alert_route;
 pub mod capacity;
 pub mod clients;
 pub mod cloud_quota;
@@ -26,6 +27,7 @@ pub mod llm_gateway;
 pub mod mount_overlap;
 pub mod registry;
 pub mod on_call;
+pub mod prometheus;
 pub mod replicas;
 pub mod schedule_window;
 pub mod secret_parity;
@@ -37,6 +39,7 @@ use contract::Kind;
 /// Every probe, in the order of the alphabet.
 pub const CATALOGUE: &[Kind] = &[
     Kind::of::<attestation::Attestation>(include_str!("attestation/README.md")),
+    Kind::of::<alert_route::AlertRoute>(include_str!("alert_route/README.md")),
     Kind::of::<capacity::Capacity>(include_str!("capacity/README.md")),
     Kind::of::<cloud_quota::CloudQuota>(include_str!("cloud_quota/README.md")),
     Kind::of::<coder_provisioners::CoderProvisioners>(include_str!("coder_provisioners/README.md")),
@@ -57,6 +60,7 @@ pub const CATALOGUE: &[Kind] = &[
     Kind::of::<mount_overlap::MountOverlap>(include_str!("mount_overlap/README.md")),
     Kind::of::<registry::Registry>(include_str!("registry/README.md")),
     Kind::of::<on_call::OnCall>(include_str!("on_call/README.md")),
+    Kind::of::<prometheus::Prometheus>(include_str!("prometheus/README.md")),
     Kind::of::<replicas::Replicas>(include_str!("replicas/README.md")),
     Kind::of::<schedule_window::ScheduleWindow>(include_str!("schedule_window/README.md")),
     Kind::of::<secret_parity::SecretParity>(include_str!("secret_parity/README.md")),

@@ -59,6 +59,7 @@ const SYSTEMS: [System; 13] = [
     System::Cloudflare,
     System::Pagerduty,
     System::IncidentIo,
+    System::Prometheus,
 ];
 /// How many worlds are spoilt at once.
 const AT_ONCE: usize = 4;

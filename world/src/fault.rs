@@ -39,6 +39,8 @@ pub enum System {
     Pagerduty,
     /// incident.io's API.
     IncidentIo,
+    /// Prometheus servers, and Amazon's workspaces.
+    Prometheus,
 }
 
 impl fmt::Display for System {
@@ -59,6 +61,7 @@ impl fmt::Display for System {
             Self::Cloudflare => "cloudflare",
             Self::Pagerduty => "pagerduty",
             Self::IncidentIo => "incident-io",
+            Self::Prometheus => "prometheus",
         })
     }
 }

@@ -20,6 +20,7 @@ mod kubeconfig;
 pub mod kubernetes;
 pub mod litellm;
 pub mod pagerduty;
+pub mod prometheus;
 pub mod registry;
 pub mod s3;
 mod scene;

@@ -18,6 +18,7 @@ use crate::incident_io::IncidentIo;
 use crate::kubernetes::Cluster;
 use crate::litellm::Gateway;
 use crate::pagerduty::Pagerduty;
+use crate::prometheus::Prometheus;
 use crate::registry::Registry;
 use crate::s3::Bucket;
 use crate::web::Site;
@@ -55,6 +56,8 @@ pub struct State {
     pub pagerduty: BTreeMap<String, Pagerduty>,
     /// By host: `api.incident.io`.
     pub incident_io: BTreeMap<String, IncidentIo>,
+    /// By host; Amazon's too.
+    pub prometheus: BTreeMap<String, Prometheus>,
     /// By host.
     pub web: BTreeMap<String, Site>,
     /// The checks that a person was to confirm, and nobody has.
@@ -81,6 +84,7 @@ impl State {
             cloudflare: BTreeMap::new(),
             pagerduty: BTreeMap::new(),
             incident_io: BTreeMap::new(),
+            prometheus: BTreeMap::new(),
             web: BTreeMap::new(),
             unattested: BTreeSet::new(),
         }

@@ -16,6 +16,8 @@ use crate::{
     web,
 };
 use crate::{alertmanager, aws, coder, dns, ecr, gcp, github, kubeconfig, kubernetes, litellm, registry, s3, web};
+    alertmanager, aws, coder, dns, ecr, github, kubeconfig, kubernetes, litellm, prometheus, registry, s3, web,
+};
 
 /// The servers of a state. They stop when this is dropped.
 #[derive(Debug)]
@@ -148,6 +150,7 @@ fn stands(state: &State) -> Vec<Stand> {
         cloudflare::stands,
         pagerduty::stands,
         incident_io::stands,
+        prometheus::stands,
     ];
     systems.iter().flat_map(|stands| stands(state)).collect()
 }

@@ -1,10 +1,10 @@
-//! Alertmanager: its status and its silences.
+//! Alertmanager: its status, how it is set, and its silences.
 //!
 //! What comes is read strictly: an empty list of silences is what an empty page gives too, so a status must have all that an
 //! Alertmanager's has. Source: Alertmanager, `api/v2/openapi.yaml`.
 
 use super::{connections::Endpoint, http::Ask};
-use crate::contract::{Context, Unobserved, Why};
+use crate::contract::{Context, Remedy, Unobserved, Why};
 use jiff::Timestamp;
 use regex::Regex;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -12,6 +12,7 @@ use std::{collections::BTreeMap, fmt};
 
 /// The longest comment that is kept.
 const COMMENT: usize = 120;
+const STATUS: &str = "api/v2/status";
 
 /// One silence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,13 +63,28 @@ const fn yes() -> bool {
 }
 
 impl Matcher {
+    /// Whether it fits an alert of exactly these labels, as Alertmanager itself decides: a label that is not there is empty.
+    ///
+    /// # Errors
+    /// Its pattern cannot be read.
+    pub fn fits(&self, labels: &BTreeMap<String, String>) -> Result<bool, regex::Error> {
+        let value = labels.get(&self.name).map_or("", String::as_str);
+        let is = if self.is_regex { self.pattern()?.is_match(value) } else { value == self.value };
+        Ok(is == self.is_equal)
+    }
+
+    /// Its pattern, which must fit the whole of a value.
+    fn pattern(&self) -> Result<Regex, regex::Error> {
+        Regex::new(&format!("^(?s:{})$", self.value))
+    }
+
     /// True if and only if no alert with these labels can fit, whatever its other labels are.
     #[must_use]
     pub fn rules_out(&self, labels: &BTreeMap<String, String>) -> bool {
         let Some(value) = labels.get(&self.name) else { return false };
         let fits = if self.is_regex {
             // One that cannot be read rules nothing out.
-            let Ok(pattern) = Regex::new(&format!("^(?s:{})$", self.value)) else { return false };
+            let Ok(pattern) = self.pattern() else { return false };
             pattern.is_match(value)
         } else {
             *value == self.value
@@ -98,6 +114,21 @@ pub struct Status {
     pub cluster: String,
 }
 
+/// How an Alertmanager is set. Its text may hold secrets that it does not know to be some: it is read, and never kept.
+#[derive(Clone, Debug)]
+pub struct Configured {
+    /// What it says of itself.
+    pub status: Status,
+    /// How many members its cluster has, itself among them; 0 where it is alone.
+    pub peers: usize,
+    /// Its configuration, as it gives it back.
+    pub original: String,
+    /// What was asked, for a person.
+    pub asked: String,
+    /// The same look by hand, without its credential.
+    pub by_hand: Remedy,
+}
+
 /// All silences, those that are over too.
 #[derive(Clone, Debug)]
 pub struct Listed {
@@ -115,10 +146,21 @@ impl Context {
     /// # Errors
     /// No answer, a refusal, or a page that is no Alertmanager's.
     pub async fn alertmanager_status(&self, endpoint: &Endpoint) -> Result<Status, Unobserved> {
-        let (status, ..): (WrittenStatus, _, _) = self.alertmanager(endpoint, "api/v2/status").await?;
-        // Read so that it must be there; it is not kept.
-        let WrittenStatus { cluster, version_info, config: Config { .. } } = status;
-        Ok(Status { version: version_info.version, cluster: cluster.status })
+        let (status, ..): (WrittenStatus, _, _) = self.alertmanager(endpoint, STATUS).await?;
+        Ok(status.told())
+    }
+
+    /// How the Alertmanager `endpoint` is set.
+    ///
+    /// # Errors
+    /// As [`alertmanager_status`](Self::alertmanager_status).
+    pub async fn alertmanager_config(&self, endpoint: &Endpoint) -> Result<Configured, Unobserved> {
+        let (mut written, asked, _): (WrittenStatus, _, _) = self.alertmanager(endpoint, STATUS).await?;
+        let url = endpoint.at(STATUS).map_or_else(|_| endpoint.url.to_string(), |url| url.to_string());
+        let by_hand = Remedy::run(["curl", "-sS", "--max-time", "10", &url]);
+        let original = std::mem::take(&mut written.config.original);
+        let peers = written.cluster.peers.as_ref().map_or(0, Vec::len);
+        Ok(Configured { peers, original, asked, by_hand, status: written.told() })
     }
 
     /// Every silence of the Alertmanager `endpoint`.
@@ -161,9 +203,17 @@ struct WrittenStatus {
     config: Config,
 }
 
+impl WrittenStatus {
+    fn told(self) -> Status {
+        Status { version: self.version_info.version, cluster: self.cluster.status }
+    }
+}
+
 #[derive(Deserialize)]
 struct Cluster {
     status: String,
+    #[serde(default)]
+    peers: Option<Vec<serde::de::IgnoredAny>>,
 }
 
 #[derive(Deserialize)]
@@ -173,8 +223,7 @@ struct VersionInfo {
 
 #[derive(Deserialize)]
 struct Config {
-    #[serde(rename = "original")]
-    _original: serde::de::IgnoredAny,
+    original: String,
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Judging by files of evidence, and clients against the world.
 
+mod alert_route;
 mod amazon;
 mod capacity;
 mod cases;
@@ -24,6 +25,9 @@ mod llm_gateway;
 mod mount_overlap;
 mod registry;
 mod on_call;
+mod monitoring;
+mod mount_overlap;
+mod prometheus;
 mod schedule_window;
 mod secret_parity;
 mod stale_lock;

@@ -9,6 +9,7 @@ fn stopped_by(cause: Cause) -> &'static [Stopped] {
         Cause::ClaimsOff => &[("volume-claims@production", "fail", &["field-absent"])],
         Cause::WriteOff => &[("volume-writes@production", "fail", &["expectation-not-met"])],
         Cause::CodeApart => &[("flags-in-code@production", "fail", &["field-absent"; 2])],
+        Cause::BuildsUncounted => &[("build-alerts@production", "fail", &["rule-without-input"; 3])],
     }
 }
 
@@ -34,6 +35,11 @@ fn a_write_flag_that_says_allowed_stops_the_writing() {
 #[test]
 fn code_without_the_flags_is_found_before_it_is_applied() {
     assert_stopped(&report(Cause::CodeApart), stopped_by(Cause::CodeApart));
+}
+
+#[test]
+fn an_alert_over_builds_that_nobody_counts_is_found_though_it_is_healthy() {
+    assert_stopped(&report(Cause::BuildsUncounted), stopped_by(Cause::BuildsUncounted));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! A place is a host, a cluster or a name that no other part uses, so that every part can be spoilt in one run and each still
 //! shows what its own answer alone does. What a part needs besides comes from servers that are never spoilt.
 
+pub mod alert_route;
 pub mod capacity;
 pub mod cloud_quota;
 pub mod coder_provisioners;
@@ -24,6 +25,7 @@ pub mod llm_gateway;
 pub mod mount_overlap;
 pub mod registry;
 pub mod on_call;
+pub mod prometheus;
 pub mod replicas;
 pub mod schedule_window;
 pub mod secret_parity;
@@ -75,6 +77,7 @@ impl Part {
 
 /// The parts of every probe.
 const ALL: &[&[Part]] = &[
+    alert_route::PARTS,
     capacity::PARTS,
     cloud_quota::PARTS,
     coder_provisioners::PARTS,
@@ -96,6 +99,7 @@ const ALL: &[&[Part]] = &[
     kubernetes::PARTS,
     registry::PARTS,
     on_call::PARTS,
+    prometheus::PARTS,
     replicas::PARTS,
     schedule_window::PARTS,
     secret_parity::PARTS,

@@ -26,6 +26,7 @@ use std::{
 /// What the sound world holds for each probe that says so beside its parts.
 const ADDED: &[fn(&mut State, Times)] = &[
     // By probe, in the order of the alphabet.
+    parts::alert_route::add,
     parts::capacity::add,
     parts::cloud_quota::add,
     parts::coder_provisioners::add,
@@ -45,6 +46,7 @@ const ADDED: &[fn(&mut State, Times)] = &[
     parts::mount_overlap::add,
     parts::registry::add,
     parts::on_call::add,
+    parts::prometheus::add,
     parts::stale_lock::add,
     parts::schedule_window::add,
     parts::secret_parity::add,
@@ -63,6 +65,8 @@ const CONNECTED: &[fn(&mut Value)] = &[
     parts::coder_deployment::connections,
     parts::llm_gateway::connections,
     parts::key_expiry::connections,
+    parts::alert_route::connections,
+    parts::prometheus::connections,
     parts::schedule_window::connections,
 ];
 

@@ -2,7 +2,8 @@
 //!
 //! A build ends by deploying a runner, a Knative service that mounts a claim for reading and writing. The change was made from
 //! code that did not have the flags which the cluster had, and took them away; Knative's webhook then rejected every new runner.
-//! What is rejected is never made: all that was there stayed ready, no build was logged as an error, and nobody was told.
+//! What is rejected is never made: all that was there stayed ready, no build was logged as an error, and for four hours nobody was
+//! told: a failed build was no metric, so the rule about it could not fire.
 //!
 //! Source: communications/postmortems/2025-07-17.md of mastra-ai/mastra. Names of clusters and objects are ours.
 
@@ -11,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Incident, Injection, Times, ago, no_credentials, second};
 use crate::kubernetes::{Cluster, Image, Kind, NodeStats};
+use crate::prometheus::{Prometheus, Rule};
 use crate::state::State;
 
 /// Its row in the catalogue.
@@ -31,6 +33,10 @@ const SERVING: &str = "knative-serving";
 const CLAIM: &str = "kubernetes.podspec-persistent-volume-claim";
 const WRITE: &str = "kubernetes.podspec-persistent-volume-write";
 const CLASS: &str = "filestore-shared";
+/// The Prometheus' host.
+const PROMETHEUS: &str = "prometheus.builds.example.com";
+/// What counts builds, those that fail too.
+const BUILDS: &str = "builds_total";
 
 /// One of the causes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,21 +47,27 @@ pub enum Cause {
     WriteOff,
     /// The operator's resource, which the code is applied to, has neither flag: the next change takes them away.
     CodeApart,
+    /// Builds are no metric: the rules about them are loaded, evaluated and healthy, and can never fire.
+    BuildsUncounted,
 }
 
 impl Cause {
     /// All of them, in the post-mortem's order.
-    pub const ALL: [Self; 3] = [Self::ClaimsOff, Self::WriteOff, Self::CodeApart];
+    pub const ALL: [Self; 4] = [Self::ClaimsOff, Self::WriteOff, Self::CodeApart, Self::BuildsUncounted];
 
     /// Makes it so, in a state of this incident.
     ///
     /// # Panics
     /// When what it changes is not there.
     pub fn inject(self, state: &mut State, _: &Times) {
+        if let (Self::BuildsUncounted, Some(prometheus)) = (self, state.prometheus.get_mut(PROMETHEUS)) {
+            prometheus.forget(BUILDS, None);
+        }
         let Some(cluster) = state.clusters.get_mut(SITE) else {
             return;
         };
         match self {
+            Self::BuildsUncounted => {}
             Self::ClaimsOff => take(&mut live(cluster)["data"], CLAIM),
             Self::WriteOff => live(cluster)["data"][WRITE] = json!("Allowed"),
             Self::CodeApart => {
@@ -85,7 +97,22 @@ fn take(flags: &mut Value, flag: &str) {
 pub fn repaired(times: Times) -> State {
     let mut state = State::empty(times.now);
     state.clusters = [(SITE.to_owned(), cluster(times))].into();
+    state.prometheus.insert(PROMETHEUS.to_owned(), monitoring());
     state
+}
+
+/// What would have told somebody after the first build: a count of builds by what became of them, and two rules over it.
+fn monitoring() -> Prometheus {
+    let rule = |name: &str, query: &str| Rule::new(name, query, 60, &[("severity", "page")]);
+    Prometheus::default()
+        .measures(BUILDS, &[("result", "success"), ("cluster", SITE)], 4_180.0)
+        .measures(BUILDS, &[("result", "failure"), ("cluster", SITE)], 12.0)
+        .measures("synthetic_build_running", &[("cluster", SITE)], 1.0)
+        .rule(rule(
+            "BuildsFail",
+            "sum(increase(builds_total{result=\"failure\"}[5m])) / sum(increase(builds_total[5m])) > 0.02",
+        ))
+        .rule(rule("NoBuilds", "sum(increase(builds_total[15m])) == 0 and on() max(synthetic_build_running) == 1"))
 }
 
 fn cluster(times: Times) -> Cluster {

@@ -11,6 +11,7 @@ mod estate;
 mod deployed;
 mod keys;
 mod locks;
+mod monitoring;
 mod mounts;
 mod names;
 mod provisioners;
@@ -38,6 +39,7 @@ pub use estate::{DASHBOARD, GRAFANA, GRAFANA_TOKEN};
 pub use outside::{CLOUDFLARE_API_TOKEN, GITHUB, GITHUB_TOKEN, ORGANISATION};
 pub use support::{HANDBOOK, PAGERDUTY, POLICY};
 pub use keys::{BEDROCK_USER, GOOGLE_ACCESS_TOKEN, INSTALLATION, PULL_TOKEN, VERTEX_ACCOUNT};
+pub use monitoring::PROMETHEUS_TOKEN;
 
 /// Its row in the catalogue.
 pub const INCIDENT: Incident = Incident {
@@ -121,6 +123,7 @@ pub fn credentials() -> BTreeMap<&'static str, &'static str> {
         ("GRAFANA_TOKEN", GRAFANA_TOKEN),
         ("PAGERDUTY_TOKEN", support::PAGERDUTY_TOKEN),
         ("CODER_OWNER_TOKEN", CODER_OWNER_TOKEN),
+        ("PROMETHEUS_TOKEN", PROMETHEUS_TOKEN),
         ("AWS_ACCESS_KEY_ID", AWS_ACCESS_KEY_ID),
         ("AWS_SECRET_ACCESS_KEY", AWS_SECRET_ACCESS_KEY),
         ("CLOUDFLARE_API_TOKEN", CLOUDFLARE_API_TOKEN),
@@ -168,6 +171,7 @@ pub fn repaired(times: Times) -> State {
     outside::add(&mut state, times);
     support::add(&mut state, times);
     keys::add(&mut state, times);
+    monitoring::add(&mut state, times);
     state
 }
 

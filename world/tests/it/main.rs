@@ -22,6 +22,7 @@ mod incidents;
 mod kubernetes;
 mod litellm;
 mod pagerduty;
+mod prometheus;
 mod recording;
 mod registry;
 mod s3;

@@ -18,6 +18,7 @@ pub mod s3;
 pub mod secrets;
 mod sign;
 mod wire;
+pub(in crate::clients) mod workspace;
 
 pub use account::Identity;
 pub use ecr::{CacheRule, Destination, Ecr, Replicated, ReplicationRule, Validity};

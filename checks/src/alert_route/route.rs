@@ -1,0 +1,145 @@
+//! Where an alert goes: the tree of routes, walked as Alertmanager walks it.
+//!
+//! A child that matches ends the search unless it says `continue`; where no child matches, the route itself is the one. A
+//! receiver is inherited, mute and active times are not. Source: Alertmanager, `dispatch/route.go`.
+
+use crate::clients::alertmanager::Matcher;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One route.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Route {
+    /// The receiver; none means the parent's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<String>,
+    /// What an alert must be like.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub matchers: Vec<Matcher>,
+    /// True where the routes after it are tried too.
+    #[serde(rename = "continue", skip_serializing_if = "is_false")]
+    pub goes_on: bool,
+    /// Intervals in which it tells nobody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mute: Vec<String>,
+    /// Intervals in which alone it tells anybody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub active: Vec<String>,
+    /// Its children.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub routes: Vec<Route>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_false(is: &bool) -> bool {
+    !*is
+}
+
+/// A route that was chosen, with what it inherits.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Chosen<'a> {
+    /// The receiver.
+    pub(super) receiver: &'a str,
+    /// The route itself.
+    pub(super) route: &'a Route,
+    /// True for the root, which takes what nothing else does.
+    pub(super) is_default: bool,
+}
+
+impl Route {
+    /// The routes that an alert of these labels takes; a label that is not there is empty.
+    ///
+    /// # Errors
+    /// The pattern that cannot be read.
+    pub(super) fn of<'a>(&'a self, labels: &BTreeMap<String, String>) -> Result<Vec<Chosen<'a>>, String> {
+        let mut chosen = Vec::new();
+        // The root takes everything, whatever its matchers are: Alertmanager refuses any there.
+        self.walk(labels, self.receiver.as_deref().unwrap_or_default(), true, &mut chosen)?;
+        Ok(chosen)
+    }
+
+    fn walk<'a>(
+        &'a self,
+        labels: &BTreeMap<String, String>,
+        inherited: &'a str,
+        is_default: bool,
+        chosen: &mut Vec<Chosen<'a>>,
+    ) -> Result<bool, String> {
+        if !is_default && !fit(&self.matchers, labels)? {
+            return Ok(false);
+        }
+        let receiver = self.receiver.as_deref().unwrap_or(inherited);
+        let mut has_child = false;
+        for child in &self.routes {
+            let is_taken = child.walk(labels, receiver, false, chosen)?;
+            has_child |= is_taken;
+            if is_taken && !child.goes_on {
+                break;
+            }
+        }
+        if !has_child {
+            chosen.push(Chosen { receiver, route: self, is_default });
+        }
+        Ok(true)
+    }
+}
+
+/// Whether all of them fit.
+pub(super) fn fit(matchers: &[Matcher], labels: &BTreeMap<String, String>) -> Result<bool, String> {
+    for matcher in matchers {
+        if !matcher.fits(labels).map_err(|_| matcher.to_string())? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::matcher::matchers, *};
+
+    fn route(receiver: &str, text: &str) -> Route {
+        let receiver = Some(receiver.to_owned()).filter(|name| !name.is_empty());
+        Route { receiver, matchers: matchers(text).expect("matchers"), ..Route::default() }
+    }
+
+    fn receivers(root: &Route, text: &str) -> Vec<String> {
+        let labels = matchers(text).expect("labels").into_iter().map(|one| (one.name, one.value)).collect();
+        root.of(&labels).expect("readable").iter().map(|chosen| chosen.receiver.to_owned()).collect()
+    }
+
+    fn tree() -> Route {
+        let mut team = route("team", "team=web");
+        team.routes = vec![route("", "severity=page"), route("night", "severity=~\"info|warning\"")];
+        let mut audit = route("audit", "severity!=\"\"");
+        audit.goes_on = true;
+        Route {
+            routes: vec![audit, team, route("other", "team=~\"w.*\""), route("bare", "severity=\"\"")],
+            ..route("default", "")
+        }
+    }
+
+    #[test]
+    fn the_first_child_that_matches_takes_it_unless_it_goes_on() {
+        let tree = tree();
+        for (labels, expected) in [
+            ("team=web,severity=page", vec!["audit", "team"]),
+            ("team=web,severity=info", vec!["audit", "night"]),
+            ("team=web,severity=informal", vec!["audit", "team"]),
+            ("team=wide,severity=page", vec!["audit", "other"]),
+            ("team=db,severity=page", vec!["audit"]),
+            ("team=db", vec!["bare"]),
+        ] {
+            assert_eq!(receivers(&tree, labels), expected, "{labels}");
+        }
+        let plain = Route { routes: vec![route("pager", "severity=page")], ..route("default", "") };
+        assert_eq!(receivers(&plain, "severity=info"), ["default"]);
+    }
+
+    #[test]
+    fn a_pattern_that_cannot_be_read_is_told() {
+        let tree = Route { routes: vec![route("a", "b=~\"(\"")], ..route("default", "") };
+        assert_eq!(tree.of(&BTreeMap::new()).expect_err("unreadable"), "b=~\"(\"");
+    }
+}

@@ -1,0 +1,151 @@
+//! The alerting rules that a Prometheus has loaded.
+//!
+//! All of them are listed and those that are meant are kept: `rule_name[]` came with 2.45, and what does not know it answers all.
+
+use super::{Question, Server};
+use crate::contract::{Context, Unobserved, Why};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+pub(super) const PATH: &str = "api/v1/rules";
+/// The longest expression that is kept, in bytes.
+const LONGEST: usize = 8 << 10;
+/// The most letters of an error that are kept.
+const WORDS: usize = 240;
+
+/// One alerting rule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// The alert's name.
+    pub name: String,
+    /// The group that it is evaluated with.
+    pub group: String,
+    /// How often, in seconds.
+    pub interval: f64,
+    /// Its expression.
+    pub query: String,
+    /// For how long it must hold before the alert fires, in seconds.
+    pub duration: f64,
+    /// The labels that it gives its alerts.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+    /// `ok`, `err` or `unknown`.
+    pub health: String,
+    /// What went wrong when it was last evaluated.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub error: String,
+    /// When it was; `None` before the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evaluated: Option<Timestamp>,
+    /// `inactive`, `pending` or `firing`.
+    pub state: String,
+    /// How many alerts of it fire or are pending now.
+    #[serde(default)]
+    pub alerts: usize,
+}
+
+/// The rules that were meant, and how many alerting rules there are at all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// Those of the names that were asked for, in the server's order.
+    pub rules: Vec<Rule>,
+    /// How many alerting rules are loaded.
+    pub among: usize,
+    /// What Prometheus warns of.
+    pub warnings: Vec<String>,
+    /// When its first byte was asked.
+    pub asked_at: Timestamp,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Groups {
+    groups: Vec<Group>,
+    #[serde(default)]
+    group_next_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Group {
+    name: String,
+    interval: f64,
+    rules: Vec<Written>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Written {
+    name: String,
+    query: String,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    duration: f64,
+    #[serde(default)]
+    labels: Option<BTreeMap<String, String>>,
+    health: String,
+    #[serde(default)]
+    last_error: Option<String>,
+    #[serde(default)]
+    last_evaluation: Option<Timestamp>,
+    #[serde(default)]
+    state: Option<String>,
+    #[serde(default)]
+    alerts: Option<Vec<serde::de::IgnoredAny>>,
+}
+
+impl Context {
+    /// The alerting rules of these names at `server`.
+    ///
+    /// # Errors
+    /// No answer, an error of Prometheus, or rules that cannot be read.
+    pub async fn prometheus_rules(&self, server: &Server, names: &[String]) -> Result<Listed, Unobserved> {
+        let parameters = [("type", "alert")];
+        let question = Question { server, path: PATH, parameters: &parameters, shown: "alerting rules" };
+        let told = self.prometheus_told::<Groups>(&question).await?;
+        if told.data.group_next_token.is_some_and(|token| !token.is_empty()) {
+            return Err(question.without(Why::TooLarge, "the rules come in pages, though none were asked for"));
+        }
+        let (rules, among) =
+            chosen(told.data.groups, names).map_err(|detail| question.without(Why::TooLarge, detail))?;
+        Ok(Listed { rules, among, warnings: told.warnings, asked_at: told.asked_at })
+    }
+}
+
+fn chosen(groups: Vec<Group>, names: &[String]) -> Result<(Vec<Rule>, usize), String> {
+    let (mut rules, mut among) = (Vec::new(), 0);
+    for group in groups {
+        // A server that does not know `type=alert` gives its recording rules too.
+        for written in group.rules.into_iter().filter(|rule| rule.kind == "alerting") {
+            among += 1;
+            if !names.contains(&written.name) {
+                continue;
+            }
+            if written.query.len() > LONGEST {
+                return Err(format!("the expression of {} has more than 8 KiB", written.name));
+            }
+            rules.push(rule(&group.name, group.interval, written));
+        }
+    }
+    Ok((rules, among))
+}
+
+fn rule(group: &str, interval: f64, written: Written) -> Rule {
+    let error = written.last_error.unwrap_or_default();
+    Rule {
+        name: written.name,
+        group: group.to_owned(),
+        interval,
+        query: written.query,
+        duration: written.duration,
+        labels: written.labels.unwrap_or_default(),
+        health: written.health,
+        error: error.chars().filter(|letter| !letter.is_control()).take(WORDS).collect(),
+        // Never is written as the first moment of the year 1.
+        evaluated: written.last_evaluation.filter(|at| at.as_second() > 0),
+        state: written.state.unwrap_or_default(),
+        alerts: written.alerts.map_or(0, |alerts| alerts.len()),
+    }
+}
