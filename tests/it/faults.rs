@@ -42,8 +42,7 @@ const FAULTS: [Fault; 26] = [
     Fault::Truncated,
     Fault::WrongId,
 ];
-const SYSTEMS: [System; 12] = [
-const SYSTEMS: [System; 13] = [
+const SYSTEMS: [System; 16] = [
     System::Registry,
     System::Ecr,
     System::S3,

@@ -4,8 +4,8 @@
 //! `scripts/test` starts them and says where they are. Without it every test here fails and says so: a test that skips
 //! itself would be a false green. The world's servers are not used: they were written beside the clients.
 
-mod dns;
 mod alertmanager;
+mod dns;
 mod dns_wildcard;
 mod drift;
 mod exec;

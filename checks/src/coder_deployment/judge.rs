@@ -15,7 +15,8 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
         valid_past_event: expect.tokens_past_event,
         warn_past_event: None,
         renewed_within: None,
-        never_expires: NeverExpires::Ok,
+        max_age: None,
+        never_expires: Some(NeverExpires::Ok),
     };
     for token in &evidence.tokens {
         match token {

@@ -52,7 +52,7 @@ impl Looking {
         let name = format!("the token of connection {}", self.endpoint.name);
         if let Some(standing) = super::empty(token.expose_secret()) {
             let look = Look::here(name.clone(), cx.now());
-            return Ok(Evidence { source, look, keys: vec![Key::of(name, standing)] });
+            return Ok(Evidence::of(source, look, vec![Key::of(name, standing)]));
         }
         let cloudflare = Cloudflare::new(cx, &self.endpoint, &token);
         let (own, answer) = cloudflare.verify(self.account.as_deref()).await?;
@@ -68,7 +68,7 @@ impl Looking {
             refused.ends = keys[0].ends.clone();
             keys.push(refused);
         }
-        Ok(Evidence { source, look: Look::of(&answer), keys })
+        Ok(Evidence::of(source, Look::of(&answer), keys))
     }
 }
 

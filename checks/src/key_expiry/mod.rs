@@ -36,7 +36,7 @@ pub use expect::{Expect, NeverExpires};
 pub use moment::Moment;
 pub use settings::{
     AwsKey, CertManager, CloudflareToken, CoderLicence, CoderToken, GcpKey, GithubApp, GithubToken, InForce, JsonTime,
-    JwtFrom, KeyFrom, LitellmKey, PullSecret, SecretKey, ServedCertificate, Settings,
+    KeyFrom, LitellmKey, PullSecret, SecretKey, ServedCertificate, Settings,
 };
 
 use crate::{

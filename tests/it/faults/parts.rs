@@ -6,11 +6,11 @@
 pub mod alert_route;
 pub mod capacity;
 pub mod cloud_quota;
+pub mod cloudflare;
+pub mod coder_deployment;
 pub mod coder_provisioners;
 pub mod coder_proxies;
-pub mod cloudflare;
 pub mod dns;
-pub mod coder_deployment;
 pub mod dns_wildcard;
 pub mod document;
 pub mod drift;
@@ -20,12 +20,12 @@ pub mod http;
 pub mod image_parity;
 pub mod key_expiry;
 pub mod kubernetes;
-pub mod membership;
 pub mod llm_gateway;
+pub mod membership;
 pub mod mount_overlap;
-pub mod registry;
 pub mod on_call;
 pub mod prometheus;
+pub mod registry;
 pub mod replicas;
 pub mod schedule_window;
 pub mod secret_parity;
@@ -80,11 +80,11 @@ const ALL: &[&[Part]] = &[
     alert_route::PARTS,
     capacity::PARTS,
     cloud_quota::PARTS,
+    cloudflare::PARTS,
+    coder_deployment::PARTS,
     coder_provisioners::PARTS,
     coder_proxies::PARTS,
-    cloudflare::PARTS,
     dns::PARTS,
-    coder_deployment::PARTS,
     dns_wildcard::PARTS,
     document::PARTS,
     drift::PARTS,
@@ -93,13 +93,13 @@ const ALL: &[&[Part]] = &[
     http::PARTS,
     image_parity::PARTS,
     key_expiry::PARTS,
-    membership::PARTS,
-    llm_gateway::PARTS,
-    mount_overlap::PARTS,
     kubernetes::PARTS,
-    registry::PARTS,
+    llm_gateway::PARTS,
+    membership::PARTS,
+    mount_overlap::PARTS,
     on_call::PARTS,
     prometheus::PARTS,
+    registry::PARTS,
     replicas::PARTS,
     schedule_window::PARTS,
     secret_parity::PARTS,

@@ -5,13 +5,12 @@ use gonogo_world::{
     State,
     cloudflare::{HOST, Token},
     github::Standing,
-    incidents::{
-        Times,
-        workshop_2024_09_30::{CLOUDFLARE_API_TOKEN, Cause, GITHUB, ORGANISATION},
+    incidents::Times,
+    incidents::workshop_2024_09_30::{
+        BEDROCK_USER, CLOUDFLARE_API_TOKEN, Cause, GITHUB, INSTALLATION, ORGANISATION, PULL_TOKEN, VERTEX_ACCOUNT,
     },
+    litellm::Key,
 };
-use gonogo_world::{State, incidents::workshop_2024_09_30::Cause, litellm::Key};
-use gonogo_world::incidents::workshop_2024_09_30::{BEDROCK_USER, Cause, INSTALLATION, PULL_TOKEN, VERTEX_ACCOUNT};
 use jiff::SignedDuration;
 
 pub const ROWS: &[Row] = &[
@@ -55,51 +54,7 @@ pub const ROWS: &[Row] = &[
             }
         },
     },
-    Row { id: "A09", item: "participants", code: "people-pending", breaks: |state, _| invite(state) },
-    Row { id: "A13", item: "cloudflare-token", code: "expires-during-event", breaks: end_token },
-    Row { id: "A13", item: "cloudflare-token", code: "key-refused", breaks: |state, _| token(state).zones.clear() },
-        id: "A10",
-        item: "coder-token",
-        code: "expires-during-event",
-        breaks: |state, times| {
-            state.coder.token_mut("workshop").expect("a token").expires_at = times.ends - SignedDuration::from_mins(20);
-        },
-    },
     Row {
-        id: "A12",
-        item: "deploy-app@us-east-2",
-        code: "key-blocked",
-        breaks: |state, times| {
-            let app = &mut state.github.get_mut("api.github.com").expect("GitHub").apps[0];
-            app.installations.get_mut(&INSTALLATION).expect("installed").suspended = Some(times.now);
-        },
-    },
-    Row {
-        id: "A14",
-        item: "pull-credentials@us-east-2",
-        code: "expires-during-event",
-        breaks: |state, times| {
-            let github = state.github.get_mut("api.github.com").expect("GitHub");
-            let ends = times.ends - SignedDuration::from_mins(20);
-            github.tokens.get_mut(PULL_TOKEN).expect("a token").expires = Some(ends);
-        },
-    },
-];
-
-/// One who registered has not accepted yet.
-fn invite(state: &mut State) {
-    let github = state.github.get_mut(GITHUB).expect("the workshop's GitHub");
-    let organisation = github.organisations.get_mut(ORGANISATION).expect("its organisation");
-    organisation.people.insert("workshop-guest-07".to_owned(), Standing::Pending);
-}
-
-fn token(state: &mut State) -> &mut Token {
-    let cloudflare = state.cloudflare.get_mut(HOST).expect("the workshop's Cloudflare");
-    cloudflare.tokens.get_mut(CLOUDFLARE_API_TOKEN).expect("its token")
-}
-
-fn end_token(state: &mut State, times: &Times) {
-    token(state).expires = Some(times.ends - SignedDuration::from_mins(20));
         id: "A06",
         item: "gateway-budget",
         code: "budget-too-small",
@@ -129,6 +84,7 @@ fn end_token(state: &mut State, times: &Times) {
         code: "organisation-not-allowed",
         breaks: |state, _| state.coder.estate.github.organisations = vec!["coder".to_owned()],
     },
+    Row { id: "A09", item: "participants", code: "people-pending", breaks: |state, _| invite(state) },
     Row {
         id: "A10",
         item: "automation-tokens",
@@ -137,6 +93,14 @@ fn end_token(state: &mut State, times: &Times) {
             if let Some(token) = state.coder.token_mut("ci") {
                 token.expires_at = times.ends - SignedDuration::from_mins(20);
             }
+        },
+    },
+    Row {
+        id: "A10",
+        item: "coder-token",
+        code: "expires-during-event",
+        breaks: |state, times| {
+            state.coder.token_mut("workshop").expect("a token").expires_at = times.ends - SignedDuration::from_mins(20);
         },
     },
     Row {
@@ -150,9 +114,46 @@ fn end_token(state: &mut State, times: &Times) {
         },
     },
     Row { id: "A11", item: "licence", code: "too-few-seats", breaks: |state, _| state.coder.estate.seats = Some(16) },
+    Row {
+        id: "A12",
+        item: "deploy-app@us-east-2",
+        code: "key-blocked",
+        breaks: |state, times| {
+            let app = &mut state.github.get_mut("api.github.com").expect("GitHub").apps[0];
+            app.installations.get_mut(&INSTALLATION).expect("installed").suspended = Some(times.now);
+        },
+    },
+    Row { id: "A13", item: "cloudflare-token", code: "expires-during-event", breaks: end_token },
+    Row { id: "A13", item: "cloudflare-token", code: "key-refused", breaks: |state, _| token(state).zones.clear() },
+    Row {
+        id: "A14",
+        item: "pull-credentials@us-east-2",
+        code: "expires-during-event",
+        breaks: |state, times| {
+            let github = state.github.get_mut("api.github.com").expect("GitHub");
+            let ends = times.ends - SignedDuration::from_mins(20);
+            github.tokens.get_mut(PULL_TOKEN).expect("a token").expires = Some(ends);
+        },
+    },
 ];
 
 fn gateway_key(state: &mut State, change: impl FnOnce(&mut Key)) {
     let key = state.litellm.values_mut().find_map(|gateway| gateway.key_mut("workshop"));
     change(key.expect("the workshop's key"));
+}
+
+/// One who registered has not accepted yet.
+fn invite(state: &mut State) {
+    let github = state.github.get_mut(GITHUB).expect("the workshop's GitHub");
+    let organisation = github.organisations.get_mut(ORGANISATION).expect("its organisation");
+    organisation.people.insert("workshop-guest-07".to_owned(), Standing::Pending);
+}
+
+fn token(state: &mut State) -> &mut Token {
+    let cloudflare = state.cloudflare.get_mut(HOST).expect("the workshop's Cloudflare");
+    cloudflare.tokens.get_mut(CLOUDFLARE_API_TOKEN).expect("its token")
+}
+
+fn end_token(state: &mut State, times: &Times) {
+    token(state).expires = Some(times.ends - SignedDuration::from_mins(20));
 }

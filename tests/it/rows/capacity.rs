@@ -3,50 +3,14 @@
 use super::Row;
 use gonogo_world::{
     State,
-    incidents::{Times, workshop_2024_09_30::Cause},
+    coder::provisioning::Job,
+    incidents::Times,
+    incidents::workshop_2024_09_30::Cause,
     kubernetes::{Cluster, Key},
+    litellm::Database,
 };
+use jiff::SignedDuration;
 use serde_json::{Value, json};
-
-/// Changes the server's cluster.
-fn at_home(state: &mut State, change: impl FnOnce(&mut Cluster)) {
-    if let Some(cluster) = state.clusters.get_mut("us-east-2") {
-        change(cluster);
-    }
-}
-
-/// Changes every object of a resource there.
-fn each(state: &mut State, resource: &str, change: impl Fn(&mut Value)) {
-    at_home(state, |cluster| {
-        let keys: Vec<Key> = cluster.all(resource).map(|(key, _)| key.clone()).collect();
-        for key in keys {
-            change(cluster.object_mut(resource, &key.namespace, &key.name));
-        }
-    });
-}
-
-fn pod(name: &str, phase: &str, reason: Option<&str>, times: &Times) -> Value {
-    let made = times.now - jiff::SignedDuration::from_mins(10);
-    json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": name, "namespace": "coder-ws", "creationTimestamp": made },
-        "spec": { "containers": [{ "name": "dev", "image": "x" }] }, "status": { "phase": phase, "reason": reason } })
-}
-
-fn set_condition(object: &mut Value, kind: &str, status: &str) {
-    let conditions = object["status"]["conditions"].as_array_mut().into_iter().flatten();
-    for condition in conditions.filter(|condition| condition["type"] == kind) {
-        condition["status"] = json!(status);
-    }
-}
-
-fn scale(state: &mut State, namespace: &str, name: &str, replicas: u32) {
-    at_home(state, |cluster| {
-        let deployment = cluster.object_mut("deployments.apps", namespace, name);
-        deployment["spec"]["replicas"] = json!(replicas);
-        for count in ["replicas", "readyReplicas", "availableReplicas", "updatedReplicas"] {
-            deployment["status"][count] = json!(replicas);
-        }
-    });
-}
 
 pub const ROWS: &[Row] = &[
     Row {
@@ -169,10 +133,15 @@ pub const ROWS: &[Row] = &[
         breaks: |state, _| {
             for region in state.aws.regions.values_mut() {
                 region.services.quotas.values_mut().for_each(|quota| quota.applied = Some(8.0));
-use gonogo_world::coder::provisioning::Job;
-use jiff::SignedDuration;
-
-pub const ROWS: &[Row] = &[
+            }
+        },
+    },
+    Row {
+        id: "D12",
+        item: "provisioners@us-east-2",
+        code: "too-few-replicas",
+        breaks: |state, times| Cause::TooFewProvisioners.inject(state, times),
+    },
     Row {
         id: "D13",
         item: "provisioner-daemons",
@@ -182,9 +151,43 @@ pub const ROWS: &[Row] = &[
             let coder = state.coder.provisioning.organization_mut("coder").expect("an organisation");
             for daemon in &mut coder.daemons[..4] {
                 daemon.seen = Some(SignedDuration::from_mins(2));
-use gonogo_world::litellm::Database;
-
-pub const ROWS: &[Row] = &[
+            }
+        },
+    },
+    Row {
+        id: "D13",
+        item: "provisioner-daemons",
+        code: "version-differs",
+        breaks: |state, _| {
+            let demo = state.coder.provisioning.organization_mut("demo").expect("an organisation");
+            "v2.20.0-devel+9d01e77".clone_into(&mut demo.daemons[0].version);
+        },
+    },
+    Row {
+        id: "D14",
+        item: "provisioner-daemons",
+        code: "job-without-provisioner",
+        breaks: |state, _| {
+            let coder = state.coder.provisioning.organization_mut("coder").expect("an organisation");
+            coder.jobs.push(Job::waiting(1, SignedDuration::from_mins(3), &[("region", "us-west-2")]));
+        },
+    },
+    Row {
+        id: "D14",
+        item: "provisioner-daemons",
+        code: "job-orphaned",
+        breaks: |state, _| {
+            let coder = state.coder.provisioning.organization_mut("coder").expect("an organisation");
+            let job = Job::waiting(1, SignedDuration::from_mins(3), &[("region", "us-east-2")]);
+            coder.jobs.push(job.taken_by("d0000000-0000-4000-8000-00000000dead"));
+        },
+    },
+    Row {
+        id: "D15",
+        item: "gateway@us-east-2",
+        code: "too-few-replicas",
+        breaks: |state, _| scale(state, "litellm", "litellm", 2),
+    },
     Row {
         id: "D16",
         item: "gateway-health",
@@ -196,16 +199,14 @@ pub const ROWS: &[Row] = &[
         },
     },
     Row {
-        id: "D12",
-        item: "provisioners@us-east-2",
-        code: "too-few-replicas",
-        breaks: |state, times| Cause::TooFewProvisioners.inject(state, times),
-    },
-    Row {
-        id: "D15",
-        item: "gateway@us-east-2",
-        code: "too-few-replicas",
-        breaks: |state, _| scale(state, "litellm", "litellm", 2),
+        id: "D16",
+        item: "gateway-health",
+        code: "model-missing",
+        breaks: |state, _| {
+            for gateway in state.litellm.values_mut() {
+                gateway.models.retain(|model| model != "claude-haiku");
+            }
+        },
     },
     Row {
         id: "D17",
@@ -237,46 +238,46 @@ pub const ROWS: &[Row] = &[
             each(state, "storageclasses.storage.k8s.io", |class| {
                 class["metadata"]["annotations"] = json!({ "storageclass.kubernetes.io/is-default-class": "true" });
             })
-        id: "D13",
-        item: "provisioner-daemons",
-        code: "version-differs",
-        breaks: |state, _| {
-            let demo = state.coder.provisioning.organization_mut("demo").expect("an organisation");
-            "v2.20.0-devel+9d01e77".clone_into(&mut demo.daemons[0].version);
-        },
-    },
-    Row {
-        id: "D14",
-        item: "provisioner-daemons",
-        code: "job-without-provisioner",
-        breaks: |state, _| {
-            let coder = state.coder.provisioning.organization_mut("coder").expect("an organisation");
-            coder.jobs.push(Job::waiting(1, SignedDuration::from_mins(3), &[("region", "us-west-2")]));
-        },
-    },
-    Row {
-        id: "D14",
-        item: "provisioner-daemons",
-        code: "job-orphaned",
-        breaks: |state, _| {
-            let coder = state.coder.provisioning.organization_mut("coder").expect("an organisation");
-            let job = Job::waiting(1, SignedDuration::from_mins(3), &[("region", "us-east-2")]);
-            coder.jobs.push(job.taken_by("d0000000-0000-4000-8000-00000000dead"));
-        id: "D16",
-        item: "gateway-health",
-        code: "model-missing",
-        breaks: |state, _| {
-            for gateway in state.litellm.values_mut() {
-                gateway.models.retain(|model| model != "claude-haiku");
-            }
         },
     },
 ];
-use gonogo_world::incidents::workshop_2024_09_30::Cause;
 
-pub const ROWS: &[Row] = &[Row {
-    id: "D01",
-    item: "node-storage@us-east-2",
-    code: "storage-above-limit",
-    breaks: |state, times| Cause::StorageFull.inject(state, times),
-}];
+/// Changes the server's cluster.
+fn at_home(state: &mut State, change: impl FnOnce(&mut Cluster)) {
+    if let Some(cluster) = state.clusters.get_mut("us-east-2") {
+        change(cluster);
+    }
+}
+
+/// Changes every object of a resource there.
+fn each(state: &mut State, resource: &str, change: impl Fn(&mut Value)) {
+    at_home(state, |cluster| {
+        let keys: Vec<Key> = cluster.all(resource).map(|(key, _)| key.clone()).collect();
+        for key in keys {
+            change(cluster.object_mut(resource, &key.namespace, &key.name));
+        }
+    });
+}
+
+fn pod(name: &str, phase: &str, reason: Option<&str>, times: &Times) -> Value {
+    let made = times.now - jiff::SignedDuration::from_mins(10);
+    json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": name, "namespace": "coder-ws", "creationTimestamp": made },
+        "spec": { "containers": [{ "name": "dev", "image": "x" }] }, "status": { "phase": phase, "reason": reason } })
+}
+
+fn set_condition(object: &mut Value, kind: &str, status: &str) {
+    let conditions = object["status"]["conditions"].as_array_mut().into_iter().flatten();
+    for condition in conditions.filter(|condition| condition["type"] == kind) {
+        condition["status"] = json!(status);
+    }
+}
+
+fn scale(state: &mut State, namespace: &str, name: &str, replicas: u32) {
+    at_home(state, |cluster| {
+        let deployment = cluster.object_mut("deployments.apps", namespace, name);
+        deployment["spec"]["replicas"] = json!(replicas);
+        for count in ["replicas", "readyReplicas", "availableReplicas", "updatedReplicas"] {
+            deployment["status"][count] = json!(replicas);
+        }
+    });
+}

@@ -1,21 +1,13 @@
 //! Rows of `names.yaml`: how people get there.
 
 use super::Row;
-use gonogo_world::incidents::workshop_2024_09_30::Cause;
-
-pub const ROWS: &[Row] = &[
-    Row {
-        id: "C02",
-        item: "wildcards@eu-west-2",
-        code: "name-missing",
-        breaks: |state, times| Cause::WildcardBroken.inject(state, times),
-    },
-    Row {
-        id: "C07",
-        item: "routing@us-west-2",
-        code: "wrong-status",
-        breaks: |state, times| Cause::StaleMirror.inject(state, times),
+use gonogo_world::{
+    State,
+    cloudflare::{HOST, Zone},
+    incidents::workshop_2024_09_30::Cause,
+};
 use jiff::SignedDuration;
+use serde_json::json;
 
 pub const ROWS: &[Row] = &[
     Row {
@@ -29,32 +21,16 @@ pub const ROWS: &[Row] = &[
         },
     },
     Row {
-        id: "C08",
-        item: "proxies@eu-west-2",
-        code: "proxy-unhealthy",
-        breaks: |state, _| state.coder.region_mut("emea-proxy.ai.coder.com").expect("a proxy").is_healthy = false,
-    },
-    Row {
-        id: "C08",
-        item: "proxies@us-west-2",
-        code: "proxy-check-stale",
-        breaks: |state, _| {
-            let proxy = state.coder.region_mut("oregon-proxy.ai.coder.com").expect("a proxy");
-            proxy.registration.checked = Some(SignedDuration::from_mins(10));
-        },
-    },
-];
-use gonogo_world::{
-    State,
-    cloudflare::{HOST, Zone},
-};
-
-pub const ROWS: &[Row] = &[
-    Row {
         id: "C01",
         item: "names@us-west-2",
         code: "wrong-target",
         breaks: |state, _| state.dns.zone_mut("coder.com").repoint("oregon-proxy.ai.coder.com", "203.0.113.30"),
+    },
+    Row {
+        id: "C02",
+        item: "wildcards@eu-west-2",
+        code: "name-missing",
+        breaks: |state, times| Cause::WildcardBroken.inject(state, times),
     },
     Row {
         id: "C03",
@@ -75,15 +51,6 @@ pub const ROWS: &[Row] = &[
             (record.modified, record.ttl) = (times.now, 86_400);
         },
     },
-];
-
-fn cloudflare(state: &mut State) -> &mut Zone {
-    state.cloudflare.get_mut(HOST).expect("the workshop's Cloudflare").zone_mut("coder.com")
-}
-use jiff::SignedDuration;
-use serde_json::json;
-
-pub const ROWS: &[Row] = &[
     Row {
         id: "C04",
         item: "certificates-served@us-west-2",
@@ -113,4 +80,29 @@ pub const ROWS: &[Row] = &[
             status["lastFailureTime"] = json!(times.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
         },
     },
+    Row {
+        id: "C07",
+        item: "routing@us-west-2",
+        code: "wrong-status",
+        breaks: |state, times| Cause::StaleMirror.inject(state, times),
+    },
+    Row {
+        id: "C08",
+        item: "proxies@eu-west-2",
+        code: "proxy-unhealthy",
+        breaks: |state, _| state.coder.region_mut("emea-proxy.ai.coder.com").expect("a proxy").is_healthy = false,
+    },
+    Row {
+        id: "C08",
+        item: "proxies@us-west-2",
+        code: "proxy-check-stale",
+        breaks: |state, _| {
+            let proxy = state.coder.region_mut("oregon-proxy.ai.coder.com").expect("a proxy");
+            proxy.registration.checked = Some(SignedDuration::from_mins(10));
+        },
+    },
 ];
+
+fn cloudflare(state: &mut State) -> &mut Zone {
+    state.cloudflare.get_mut(HOST).expect("the workshop's Cloudflare").zone_mut("coder.com")
+}

@@ -2,9 +2,14 @@
 
 use super::Row;
 use gonogo_world::{
+    State,
+    alertmanager::Silence,
     incidents::workshop_2024_09_30::{DASHBOARD, GRAFANA},
+    incidents::{Times, workshop_2024_09_30},
+    prometheus::Prometheus,
     web::Page,
 };
+use jiff::SignedDuration;
 
 pub const ROWS: &[Row] = &[
     Row {
@@ -14,11 +19,19 @@ pub const ROWS: &[Row] = &[
         breaks: |state, _| {
             if let Some(grafana) = state.web.get_mut(GRAFANA) {
                 grafana.pages.insert(DASHBOARD.to_owned(), Page::json(404, r#"{"message":"Dashboard not found"}"#));
-use gonogo_world::{State, alertmanager::Silence, prometheus::Prometheus};
-
-const ALERTMANAGER: &str = "alertmanager.ai.coder.com";
-
-pub const ROWS: &[Row] = &[
+            }
+        },
+    },
+    Row {
+        id: "G01",
+        item: "dashboard-health",
+        code: "wrong-body",
+        breaks: |state, _| {
+            if let Some(grafana) = state.web.get_mut(GRAFANA) {
+                grafana.pages.insert("/api/health".to_owned(), Page::json(200, r#"{"database":"failing"}"#));
+            }
+        },
+    },
     Row {
         id: "G02",
         item: "metrics",
@@ -42,40 +55,6 @@ pub const ROWS: &[Row] = &[
         },
     },
     Row {
-        id: "G01",
-        item: "dashboard-health",
-        code: "wrong-body",
-        breaks: |state, _| {
-            if let Some(grafana) = state.web.get_mut(GRAFANA) {
-                grafana.pages.insert("/api/health".to_owned(), Page::json(200, r#"{"database":"failing"}"#));
-            }
-        },
-    },
-];
-    State,
-    incidents::{Times, workshop_2024_09_30},
-};
-use jiff::SignedDuration;
-
-pub const ROWS: &[Row] = &[
-    Row { id: "G06", item: "pager", code: "nobody-on-call", breaks: gap },
-    Row { id: "G06", item: "pager", code: "no-such-rota", breaks: other_policy },
-];
-
-/// The second shift begins an hour after the first has ended, within the event.
-fn gap(state: &mut State, times: &Times) {
-    let rota = state.pagerduty.get_mut(workshop_2024_09_30::PAGERDUTY).expect("the rota");
-    let shifts = &mut rota.schedules.get_mut("SFIRST1").expect("a schedule").shifts;
-    let mut second = shifts[0].clone();
-    shifts[0].ends = times.starts;
-    second.starts = times.starts + SignedDuration::from_hours(1);
-    shifts.push(second);
-}
-
-fn other_policy(state: &mut State, _: &Times) {
-    let rota = state.pagerduty.get_mut(workshop_2024_09_30::PAGERDUTY).expect("the rota");
-    let policy = rota.policies.remove(workshop_2024_09_30::POLICY).expect("the policy");
-    rota.policies.insert("POTHER1".to_owned(), policy);
         id: "G03",
         item: "alert-rules",
         code: "rule-without-input",
@@ -100,6 +79,8 @@ fn other_policy(state: &mut State, _: &Times) {
             silences.insert("9b2f6a51-6c1e-4a3f-8d52-0f6a7c0e0002".to_owned(), silence);
         },
     },
+    Row { id: "G06", item: "pager", code: "nobody-on-call", breaks: gap },
+    Row { id: "G06", item: "pager", code: "no-such-rota", breaks: other_policy },
     Row {
         id: "G07",
         item: "build-alerts",
@@ -108,6 +89,24 @@ fn other_policy(state: &mut State, _: &Times) {
     },
 ];
 
+const ALERTMANAGER: &str = "alertmanager.ai.coder.com";
+
 fn prometheus(state: &mut State) -> &mut Prometheus {
     state.prometheus.get_mut("prometheus.ai.coder.com").expect("a Prometheus")
+}
+
+/// The second shift begins an hour after the first has ended, within the event.
+fn gap(state: &mut State, times: &Times) {
+    let rota = state.pagerduty.get_mut(workshop_2024_09_30::PAGERDUTY).expect("the rota");
+    let shifts = &mut rota.schedules.get_mut("SFIRST1").expect("a schedule").shifts;
+    let mut second = shifts[0].clone();
+    shifts[0].ends = times.starts;
+    second.starts = times.starts + SignedDuration::from_hours(1);
+    shifts.push(second);
+}
+
+fn other_policy(state: &mut State, _: &Times) {
+    let rota = state.pagerduty.get_mut(workshop_2024_09_30::PAGERDUTY).expect("the rota");
+    let policy = rota.policies.remove(workshop_2024_09_30::POLICY).expect("the policy");
+    rota.policies.insert("POTHER1".to_owned(), policy);
 }
