@@ -31,7 +31,7 @@ pub(super) const NO_ORGANIZATION: Code =
     Code::fail("no-such-organization", "no organisation has this name, so nothing in it can build");
 /// A bar for nothing.
 pub(super) const NO_POOL: Code =
-    Code::fail("no-such-pool", "the expectation names a pool that is not among those that are looked at");
+    Code::fail("pool-not-looked-at", "the expectation names a pool that is not among those that are looked at");
 
 /// Every one of them.
 pub(super) const ALL: &[Code] =
