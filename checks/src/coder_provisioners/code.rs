@@ -30,9 +30,9 @@ pub(super) const CANCELING: Code =
 pub(super) const NO_ORGANIZATION: Code =
     Code::fail("no-such-organization", "no organisation has this name, so nothing in it can build");
 /// A bar for nothing.
-pub(super) const NO_POOL: Code =
-    Code::fail("no-such-pool", "the expectation names a pool that is not among those that are looked at");
+pub(super) const UNLOOKED: Code =
+    Code::fail("pool-not-looked-at", "the expectation names a pool that is not among those that are looked at");
 
 /// Every one of them.
 pub(super) const ALL: &[Code] =
-    &[TOO_FEW, NO_IDLE, NO_NUMBER, VERSION, UNNAMED, STRANDED, WAITING, ORPHANED, CANCELING, NO_ORGANIZATION, NO_POOL];
+    &[TOO_FEW, NO_IDLE, NO_NUMBER, VERSION, UNNAMED, STRANDED, WAITING, ORPHANED, CANCELING, NO_ORGANIZATION, UNLOOKED];

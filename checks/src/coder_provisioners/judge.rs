@@ -1,7 +1,7 @@
 //! Enough of them, free, of one build; and nothing stuck in their queue.
 
 use super::{
-    code::{NO_ORGANIZATION, NO_POOL},
+    code::{NO_ORGANIZATION, UNLOOKED},
     crowd,
     evidence::{Evidence, Organization},
     queue,
@@ -22,7 +22,7 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
     }
     let is_looked_at = |name: &str| evidence.pools.iter().any(|pool| pool.name == name);
     findings.extend(expect.pools.keys().filter(|name| !is_looked_at(name)).map(|name| {
-        Finding::new(NO_POOL, name)
+        Finding::new(UNLOOKED, name)
             .expected("a pool of `with`")
             .seen(format_args!("`with` names {}", names(evidence)))
             .mended_by(Remedy::prose("write the same name under `pools` of `with` and of `expect`"))

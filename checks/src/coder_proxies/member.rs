@@ -49,9 +49,9 @@ impl Case<'_> {
                 seen.finding(MISSING).seen("among the proxies, and not among the regions that users choose from"),
             );
         }
-        findings.extend(self.unchecked(&seen).or_else(|| self.unhealthy(&seen)));
-        findings.extend(self.warning(&seen));
-        findings.extend(self.names(&seen));
+        findings.extend(self.unchecked(&seen).or_else(|| seen.unhealthy()));
+        findings.extend(seen.warning());
+        findings.extend(seen.names());
         findings.extend(self.answers(&seen));
         if findings.is_empty() && member.builds.is_empty() {
             let detail = "neither the checklist nor the server gives a URL, so it was not asked for its build";
@@ -104,73 +104,6 @@ impl Case<'_> {
         Some(finding.seen(format_args!("{first}{}", among(old.len(), seen.rows.len()))).mended_by(Remedy::prose(
             "look again in two minutes; if it stays, restart the server's replicas one by one: each looks by itself",
         )))
-    }
-
-    fn unhealthy(&self, seen: &Seen<'_>) -> Option<Finding> {
-        let is_bad = |row: &Proxy| {
-            let status = row.status.as_ref();
-            let is_ok = status.is_some_and(|status| status.status == "ok" && status.errors.is_empty());
-            !is_ok || !row.healthy
-        };
-        let bad: Vec<&Proxy> = seen.rows.iter().map(|(_, row)| *row).filter(|row| is_bad(row)).collect();
-        let words = match (bad.first(), seen.region) {
-            (Some(first), _) => {
-                let status = first.status.as_ref();
-                let word = status.map_or("no status", |status| &status.status);
-                let error = status.and_then(|status| status.errors.first());
-                let error = error.map_or_else(String::new, |error| format!(": {error}"));
-                format!("{word}{error}{}", among(bad.len(), seen.rows.len()))
-            }
-            (None, Some(region)) if !region.healthy => {
-                "not healthy among the regions that users choose from".to_owned()
-            }
-            _ => return None,
-        };
-        let finding = seen.finding(UNHEALTHY).expected("status ok, without errors").seen(words);
-        Some(match seen.url("healthz-report") {
-            Some(url) => finding.mended_by(
-                Remedy::run(["curl", "-sS", "-i", "--max-time", "5", &url])
-                    .saying("ask what the server asks, best from the server's own cluster"),
-            ),
-            None => finding,
-        })
-    }
-
-    fn warning(&self, seen: &Seen<'_>) -> Option<Finding> {
-        let all = seen.rows.iter().filter_map(|(_, row)| row.status.as_ref()).flat_map(|status| &status.warnings);
-        let all: BTreeSet<&str> = all.map(String::as_str).collect();
-        let words = all.into_iter().take(3).collect::<Vec<_>>().join("; ");
-        (!words.is_empty()).then(|| {
-            let remedy = Remedy::prose("do what it says, and look again after a minute");
-            seen.finding(WARNING).expected("a report without warnings").seen(words).mended_by(remedy)
-        })
-    }
-
-    /// Its wildcard and its URL, as the server gives them to attendees.
-    fn names(&self, seen: &Seen<'_>) -> Option<Finding> {
-        let rows = seen.rows.iter().map(|(_, row)| (row.url.as_str(), row.wildcard.as_str(), row.derp_only));
-        let region = seen.region.iter().map(|region| (region.url.as_str(), region.wildcard.as_str(), false));
-        let told: BTreeSet<(&str, &str, bool)> = rows.chain(region).collect();
-        let remedy = |key: &str| Remedy::prose(format!("set {key} at this proxy, and restart it: it registers anew"));
-        let bare = told.iter().find(|(_, wildcard, derp_only)| *derp_only || wildcard.is_empty());
-        if let Some((_, _, derp_only)) = bare {
-            let words = if *derp_only { "it only relays connections (DERP)" } else { "no wildcard host" };
-            let expected =
-                seen.member.domain.as_ref().map_or_else(|| "a wildcard host".to_owned(), |it| format!("*.{it}"));
-            let finding = seen.finding(NO_WILDCARD).expected(expected).seen(words);
-            return Some(finding.mended_by(remedy("CODER_WILDCARD_ACCESS_URL")));
-        }
-        let member = seen.member;
-        let is_right = |url: &str, wildcard: &str| {
-            let is_below = member.domain.as_ref().is_none_or(|domain| is_below(wildcard, domain));
-            is_below && member.url.as_ref().filter(|_| member.is_named).is_none_or(|named| host(named) == host(url))
-        };
-        let (url, wildcard, _) = told.iter().find(|(url, wildcard, _)| !is_right(url, wildcard))?;
-        let domain = member.domain.as_ref().map(|domain| format!("*.{domain}"));
-        let expected = domain.into_iter().chain(member.url.clone().filter(|_| member.is_named));
-        let finding = seen.finding(DOMAIN).expected(expected.collect::<Vec<_>>().join(" and "));
-        let finding = finding.seen(format_args!("{wildcard} and {url}"));
-        Some(finding.mended_by(remedy("CODER_WILDCARD_ACCESS_URL and CODER_ACCESS_URL")))
     }
 
     /// What it says of itself, and with which version it registered.
@@ -237,6 +170,73 @@ impl Case<'_> {
 }
 
 impl Seen<'_> {
+    fn unhealthy(&self) -> Option<Finding> {
+        let is_bad = |row: &Proxy| {
+            let status = row.status.as_ref();
+            let is_ok = status.is_some_and(|status| status.status == "ok" && status.errors.is_empty());
+            !is_ok || !row.healthy
+        };
+        let bad: Vec<&Proxy> = self.rows.iter().map(|(_, row)| *row).filter(|row| is_bad(row)).collect();
+        let words = match (bad.first(), self.region) {
+            (Some(first), _) => {
+                let status = first.status.as_ref();
+                let word = status.map_or("no status", |status| &status.status);
+                let error = status.and_then(|status| status.errors.first());
+                let error = error.map_or_else(String::new, |error| format!(": {error}"));
+                format!("{word}{error}{}", among(bad.len(), self.rows.len()))
+            }
+            (None, Some(region)) if !region.healthy => {
+                "not healthy among the regions that users choose from".to_owned()
+            }
+            _ => return None,
+        };
+        let finding = self.finding(UNHEALTHY).expected("status ok, without errors").seen(words);
+        Some(match self.url("healthz-report") {
+            Some(url) => finding.mended_by(
+                Remedy::run(["curl", "-sS", "-i", "--max-time", "5", &url])
+                    .saying("ask what the server asks, best from the server's own cluster"),
+            ),
+            None => finding,
+        })
+    }
+
+    fn warning(&self) -> Option<Finding> {
+        let all = self.rows.iter().filter_map(|(_, row)| row.status.as_ref()).flat_map(|status| &status.warnings);
+        let all: BTreeSet<&str> = all.map(String::as_str).collect();
+        let words = all.into_iter().take(3).collect::<Vec<_>>().join("; ");
+        (!words.is_empty()).then(|| {
+            let remedy = Remedy::prose("do what it says, and look again after a minute");
+            self.finding(WARNING).expected("a report without warnings").seen(words).mended_by(remedy)
+        })
+    }
+
+    /// Its wildcard and its URL, as the server gives them to attendees.
+    fn names(&self) -> Option<Finding> {
+        let rows = self.rows.iter().map(|(_, row)| (row.url.as_str(), row.wildcard.as_str(), row.derp_only));
+        let region = self.region.iter().map(|region| (region.url.as_str(), region.wildcard.as_str(), false));
+        let told: BTreeSet<(&str, &str, bool)> = rows.chain(region).collect();
+        let remedy = |key: &str| Remedy::prose(format!("set {key} at this proxy, and restart it: it registers anew"));
+        let bare = told.iter().find(|(_, wildcard, derp_only)| *derp_only || wildcard.is_empty());
+        if let Some((_, _, derp_only)) = bare {
+            let words = if *derp_only { "it only relays connections (DERP)" } else { "no wildcard host" };
+            let expected =
+                self.member.domain.as_ref().map_or_else(|| "a wildcard host".to_owned(), |it| format!("*.{it}"));
+            let finding = self.finding(NO_WILDCARD).expected(expected).seen(words);
+            return Some(finding.mended_by(remedy("CODER_WILDCARD_ACCESS_URL")));
+        }
+        let member = self.member;
+        let is_right = |url: &str, wildcard: &str| {
+            let is_below = member.domain.as_ref().is_none_or(|domain| is_below(wildcard, domain));
+            is_below && member.url.as_ref().filter(|_| member.is_named).is_none_or(|named| host(named) == host(url))
+        };
+        let (url, wildcard, _) = told.iter().find(|(url, wildcard, _)| !is_right(url, wildcard))?;
+        let domain = member.domain.as_ref().map(|domain| format!("*.{domain}"));
+        let expected = domain.into_iter().chain(member.url.clone().filter(|_| member.is_named));
+        let finding = self.finding(DOMAIN).expected(expected.collect::<Vec<_>>().join(" and "));
+        let finding = finding.seen(format_args!("{wildcard} and {url}"));
+        Some(finding.mended_by(remedy("CODER_WILDCARD_ACCESS_URL and CODER_ACCESS_URL")))
+    }
+
     fn finding(&self, code: Code) -> Finding {
         Finding::new(code, &self.member.name).expected("there, healthy, of the server's build")
     }

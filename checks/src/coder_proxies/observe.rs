@@ -31,7 +31,7 @@ pub(super) async fn observe(probe: &CoderProxies, cx: &Context) -> Result<Eviden
     let server = builds(cx, probe, &endpoint.url, &endpoint.via);
     let (views, regions, server) = futures::join!(views, regions(cx, endpoint, &token), server);
     let answers: Vec<Result<Answer, Unobserved>> = views.into_iter().map(|view| view.map(answer)).collect();
-    let regions: Result<Vec<Region>, Unobserved> = regions.map(|told| told.value.into_iter().map(region).collect());
+    let regions: Result<Vec<Region>, Unobserved> = regions.map(|told| told.value.iter().map(region).collect());
     let members = join_all(probe.wanted.iter().map(|wanted| member(cx, probe, wanted, &answers, &regions))).await;
     Ok(Evidence { url: endpoint.url.to_string(), asked_at, server, answers, regions, members })
 }
@@ -103,7 +103,7 @@ fn status(written: proxies::Status) -> Status {
     }
 }
 
-fn region(row: proxies::Proxy) -> Region {
+fn region(row: &proxies::Proxy) -> Region {
     Region {
         name: short(&row.name),
         healthy: row.healthy,

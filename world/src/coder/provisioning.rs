@@ -162,7 +162,7 @@ impl Job {
     /// The same, taken by this daemon.
     #[must_use]
     pub fn taken_by(mut self, daemon: &str) -> Self {
-        self.status = "running".to_owned();
+        "running".clone_into(&mut self.status);
         self.worker = Some(daemon.to_owned());
         self
     }
