@@ -15,7 +15,7 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
             let wanted = seen.models.as_ref().map_or(&[][..], |models| &models.wanted);
             match &seen.keys {
                 Some(Ok(keys)) => {
-                    findings.extend(keys.iter().flat_map(|key| budget::judge(expect, key, wanted, window)))
+                    findings.extend(keys.iter().flat_map(|key| budget::judge(expect, key, wanted, window)));
                 }
                 Some(Err(missing)) => findings.push(Finding::unobserved(missing)),
                 None => {}

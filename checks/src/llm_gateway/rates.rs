@@ -25,7 +25,7 @@ struct Limit<'a> {
     what: &'static str,
     setting: &'static str,
     each: Option<Amount>,
-    limit: f64,
+    most: f64,
     of: &'a str,
 }
 
@@ -35,17 +35,17 @@ impl Limit<'_> {
             return Some(
                 Finding::new(codes::USE_UNSAID, self.of)
                     .expected(format_args!("how many {} a minute each attendee makes", self.what))
-                    .seen(format_args!("{} {} a minute are allowed", self.limit, self.what))
+                    .seen(format_args!("{} {} a minute are allowed", self.most, self.what))
                     .mended_by(Remedy::prose(format!(
                         "say `each_attendee: {{ {}: … }}`, and the event's `attendees`",
                         self.setting
                     ))),
             );
         };
-        (self.limit < crowd.count).then(|| {
+        (self.most < crowd.count).then(|| {
             Finding::new(self.code, self.of)
                 .expected(format_args!("{} {} a minute", crowd.words, self.what))
-                .seen(format_args!("{} allowed", self.limit))
+                .seen(format_args!("{} allowed", self.most))
                 .mended_by(Remedy::prose(format!("raise the limit of {} to at least {}", self.of, crowd.count)))
         })
     }
@@ -57,7 +57,7 @@ fn limits<'a>(expect: &Expect, purse: &'a Purse) -> impl Iterator<Item = Limit<'
         (codes::RPM, "requests", "requests_per_minute", each.and_then(|each| each.requests_per_minute), purse.rpm);
     let tokens = (codes::TPM, "tokens", "tokens_per_minute", each.and_then(|each| each.tokens_per_minute), purse.tpm);
     [requests, tokens].into_iter().filter_map(|(code, what, setting, each, limit)| {
-        Some(Limit { code, what, setting, each, limit: limit?, of: &purse.of })
+        Some(Limit { code, what, setting, each, most: limit?, of: &purse.of })
     })
 }
 
@@ -66,7 +66,7 @@ pub(super) fn judge(expect: &Expect, purse: &Purse, wanted: &[String], window: &
     let models = purse.model_rpm.iter().filter(|(model, _)| wanted.contains(model)).filter_map(|(model, limit)| {
         let of = format!("{} for {model}", purse.of);
         let (what, setting) = ("requests", "requests_per_minute");
-        Limit { code: codes::RPM, what, setting, each, limit: *limit, of: &of }.judge(window)
+        Limit { code: codes::RPM, what, setting, each, most: *limit, of: &of }.judge(window)
     });
     limits(expect, purse).filter_map(|limit| limit.judge(window)).chain(models).collect()
 }
@@ -75,7 +75,7 @@ pub(super) fn judge(expect: &Expect, purse: &Purse, wanted: &[String], window: &
 pub(super) fn working(expect: &Expect, purse: &Purse, window: &Window) -> Vec<String> {
     let line = |limit: Limit<'_>| {
         let crowd = crowd(limit.each, window)?;
-        Some(format!("{}: {} of {} {} a minute", limit.of, crowd.words, limit.limit, limit.what))
+        Some(format!("{}: {} of {} {} a minute", limit.of, crowd.words, limit.most, limit.what))
     };
     limits(expect, purse).filter_map(line).collect()
 }

@@ -48,7 +48,7 @@ impl Bridge {
                 })
             }),
             ("POST", ["v1", "chat", "completions"]) if provider == "openai" => {
-                self.message(models, request, |model| completion(model))
+                self.message(models, request, completion)
             }
             _ => Reply::text(404, "404 page not found\n"),
         }

@@ -157,11 +157,11 @@ async fn what_ends_by_itself_is_told_and_the_seats_are_reckoned() {
 #[tokio::test]
 async fn participants_who_are_active_are_no_newcomers() {
     let times = times();
-    let mut state = workshop::repaired(times);
-    state.coder.users.push(user("ann", "active", &[]));
-    state.coder.users.push(user("bob", "dormant", &[]));
-    state.coder.estate.seats = Some(17);
-    let stage = Stage::with("coder-deployment", state, times).await;
+    let mut sound = workshop::repaired(times);
+    sound.coder.users.push(user("ann", "active", &[]));
+    sound.coder.users.push(user("bob", "dormant", &[]));
+    sound.coder.estate.seats = Some(17);
+    let stage = Stage::with("coder-deployment", sound, times).await;
     let with = "{ connection: owner, seats: true, participants: { names: [ann, bob] } }";
     // Three are active, and fourteen more come.
     assert_eq!(stage.codes(with, "{}").await, [""; 0]);
