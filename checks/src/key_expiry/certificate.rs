@@ -68,8 +68,8 @@ impl Looking {
         let issued_by = match issued_by {
             None => None,
             Some(named) => {
-                let names = [("namespace", named.namespace.as_str()), ("name", named.name.as_str())];
-                stored::are_named("certificate.issued_by", &names)?;
+                let both = [("namespace", named.namespace.as_str()), ("name", named.name.as_str())];
+                stored::are_named("certificate.issued_by", &both)?;
                 Some((place.cluster()?, named))
             }
         };
@@ -104,12 +104,11 @@ impl Looking {
 
     async fn shown(&self, cx: &Context, host: &str, below: &str) -> Result<Vec<At>, Unobserved> {
         let via = Via { trust: self.trust.clone(), proxy: None };
-        let ways = match cx.tls_proxy(&via, host, self.port) {
-            Some(proxy) => vec![("a proxy".to_owned(), Way::Through(proxy))],
-            None => {
-                let sockets = addresses(cx, host, self.port).await?;
-                sockets.into_iter().map(|at| (at.ip().to_string(), Way::Straight(at))).collect()
-            }
+        let ways = if let Some(proxy) = cx.tls_proxy(&via, host, self.port) {
+            vec![("a proxy".to_owned(), Way::Through(proxy))]
+        } else {
+            let sockets = addresses(cx, host, self.port).await?;
+            sockets.into_iter().map(|at| (at.ip().to_string(), Way::Straight(at))).collect()
         };
         if ways.len() > MOST_ADDRESSES {
             let detail = format!("{} addresses, and at most {MOST_ADDRESSES} are looked at", ways.len());

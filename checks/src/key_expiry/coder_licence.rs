@@ -45,7 +45,7 @@ impl Looking {
         Ok(Self { endpoint, token })
     }
 
-    pub(super) fn access(&self) -> Vec<Access> {
+    pub(super) fn access() -> Vec<Access> {
         vec![Access::new("coder", READ)]
     }
 
@@ -106,7 +106,7 @@ fn span(listed: &[Terms], answer: &Response) -> Result<Option<Span>, Unobserved>
         let begins = at(&claims.nbf, "nbf")?.unwrap_or(Timestamp::MIN);
         all.push(Span { begins, ends, grace, count: 1, is_trial: claims.trial });
     }
-    Ok(chosen(joined(all), answer.asked_at))
+    Ok(chosen(&joined(all), answer.asked_at))
 }
 
 fn joined(mut all: Vec<Span>) -> Vec<Span> {
@@ -126,7 +126,7 @@ fn joined(mut all: Vec<Span>) -> Vec<Span> {
     spans
 }
 
-fn chosen(spans: Vec<Span>, now: Timestamp) -> Option<Span> {
+fn chosen(spans: &[Span], now: Timestamp) -> Option<Span> {
     let is_over = |span: &&Span| span.ends <= now;
     let next = spans.iter().find(|span| !is_over(span));
     next.or(spans.last()).cloned()
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn licences_that_follow_one_another_count_as_one_and_a_gap_parts_them() {
-        let ends = |all: Vec<Span>| chosen(joined(all), at(0)).map(|span| (span.ends, span.count));
+        let ends = |all: Vec<Span>| chosen(&joined(all), at(0)).map(|span| (span.ends, span.count));
         assert_eq!(ends(vec![of(3, 400), of(-300, 5)]), Some((at(400), 2)));
         assert_eq!(ends(vec![of(-300, 5), of(6, 400)]), Some((at(5), 1)));
         assert_eq!(ends(vec![of(-300, 50), of(-200, 5)]), Some((at(50), 2)));

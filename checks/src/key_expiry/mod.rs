@@ -97,7 +97,7 @@ impl Probe for KeyExpiry {
             Looking::Jwt(looking) => looking.access(),
             Looking::Json(looking) => looking.access(),
             Looking::Aws(looking) => looking.access(),
-            Looking::CoderLicence(looking) => looking.access(),
+            Looking::CoderLicence(_) => coder_licence::Looking::access(),
             Looking::Gcp(looking) => looking.access(),
             Looking::GithubApp(looking) => looking.access(),
             Looking::Certificate(looking) => looking.access(),

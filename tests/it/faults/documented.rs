@@ -253,13 +253,6 @@ pub const ROWS: &[Row] = &[
         fail("key-missing"),
         "the cluster says by name that the Certificate is not there, and shows the namespace",
     ),
-    row(&[Status(401, None)], &["app", "app-token"], fail("key-refused"), "the App's very key is not accepted"),
-    row(
-        &[Status(404, None)],
-        &["app-token"],
-        fail("key-missing"),
-        "GitHub takes the App's key, and knows no installation from which to give a token",
-    ),
     row(
         &[
             SlowDrip,

@@ -30,15 +30,15 @@ impl Aws {
         let number = self.identities.len();
         let id = format!("ASIAWORLDSESSION{number:04}");
         let name = arn.rsplit('/').next().unwrap_or_default();
-        let taken = format!("arn:aws:sts::{}:assumed-role/{name}/gonogo", self.account);
+        let session = format!("arn:aws:sts::{}:assumed-role/{name}/gonogo", self.account);
         let identity = Identity {
             account: self.account.clone(),
-            arn: taken.clone(),
+            arn: session.clone(),
             user_id: format!("AROAWORLD:{number}"),
             expires: Some(ends),
             denied: Vec::new(),
         };
         self.identities.insert(id.clone(), identity);
-        Ok(Session { id, arn: taken, ends })
+        Ok(Session { id, arn: session, ends })
     }
 }

@@ -102,7 +102,7 @@ impl AsApp<'_> {
     /// No answer, or one that says nothing of the App.
     pub async fn itself(&self, cx: &Context, as_app: &SecretString) -> Result<(Told<App>, Arc<Response>), Unobserved> {
         let answer = cx.ask(self.asking(Method::GET, &["app"], as_app)?).await?;
-        let told = match self.told::<App>(&answer)? {
+        let told = match Self::told::<App>(&answer)? {
             // Every App may read of itself.
             Told::Absent(_) => return Err(answer.refusal()),
             told => told,
@@ -122,7 +122,7 @@ impl AsApp<'_> {
     ) -> Result<(Told<Installation>, Arc<Response>), Unobserved> {
         let number = id.to_string();
         let answer = cx.ask(self.asking(Method::GET, &["app", "installations", &number], as_app)?).await?;
-        let told = self.told::<Installation>(&answer)?;
+        let told = Self::told::<Installation>(&answer)?;
         match &told {
             Told::Known(found) if found.id != id => {
                 Err(Unobserved::new(Why::Malformed, &answer.asked, "another installation came"))
@@ -165,26 +165,23 @@ impl AsApp<'_> {
         if (200..300).contains(&answer.status) {
             return Err(Unobserved::new(Why::Malformed, &answer.asked, format_args!("status {}", answer.status)));
         }
-        Ok((self.told::<Minting>(&answer)?.never(&answer)?, answer))
+        Ok((Self::told::<Minting>(&answer)?.never(&answer)?, answer))
     }
 
     fn asking(&self, method: Method, path: &[&str], as_app: &SecretString) -> Result<Ask, Unobserved> {
         let mut url: Url = self.endpoint.url.clone();
-        match url.path_segments_mut() {
-            Ok(mut segments) => {
-                segments.pop_if_empty().extend(path);
-            }
-            Err(()) => {
-                let url = self.endpoint.url.as_str();
-                return Err(Unobserved::new(Why::Unconfigured, url, "no API can be below this URL"));
-            }
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        } else {
+            let url = self.endpoint.url.as_str();
+            return Err(Unobserved::new(Why::Unconfigured, url, "no API can be below this URL"));
         }
         let ask = Ask::new(method, url).via(&self.endpoint.via).bearer(as_app);
         Ok(ask.header("accept", "application/vnd.github+json").header("x-github-api-version", "2022-11-28"))
     }
 
     /// What an answer means. One that is not in GitHub's words may come from what stands before it.
-    fn told<T: serde::de::DeserializeOwned>(&self, answer: &Response) -> Result<Told<T>, Unobserved> {
+    fn told<T: serde::de::DeserializeOwned>(answer: &Response) -> Result<Told<T>, Unobserved> {
         let words = || serde_json::from_slice::<Words>(&answer.body).map(|words| short(&words.message)).ok();
         let is_github = answer.header("x-github-request-id").is_some();
         match answer.status {
