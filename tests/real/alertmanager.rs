@@ -95,7 +95,7 @@ fn a_silence_of_the_next_days_is_found_and_one_that_is_over_before_is_not() {
 
 #[test]
 fn two_that_are_set_otherwise_are_told_apart() {
-    let both = "alert-route\n    with: { connections: [fine, alertmanager], alerts: { it: { alertname: A } } }";
+    let both = "alert-route\n    with: { connections: [fine, alertmanager], alerts: { it: { alertname: A, severity: critical } } }";
     let run = look(both, "");
     assert_eq!(run.of("look"), ("fail", vec!["receiver-without-integration"]));
     let subject = run.findings("look")[0]["subject"].as_str().expect("words");

@@ -66,10 +66,10 @@ fn not_a_number_a_scalar_and_no_query_at_all() {
 
 #[test]
 fn a_range_of_a_server_that_has_just_started_has_gaps() {
-    let gaps = settled("queries: { up: 'up{job=\"self\"}' }, range: { last: 6h }", "");
+    let gaps = settled("queries: { up: 'up{job=\"self\"}' }, range: { last: 20m, step: 1s }", "");
     assert_eq!(gaps.of("look"), ("unknown", vec!["series-with-gaps"]));
     let young = settled(
-        "queries: { up: 'up{job=\"self\"}' }, range: { last: 6h }",
+        "queries: { up: 'up{job=\"self\"}' }, range: { last: 20m, step: 1s }",
         "covered: 0%, each: { it is up: 'object.values.all(one, one.value == 1.0)' }",
     );
     assert_eq!(young.of("look"), ("pass", vec![]));

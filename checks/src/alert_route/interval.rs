@@ -125,8 +125,8 @@ pub(super) fn text(node: &Node) -> String {
 fn span(text: &str, names: &[&str], first: i32) -> Result<Span, String> {
     let value = |text: &str| {
         let text = text.trim().to_ascii_lowercase();
-        let named = names.iter().position(|name| *name == text).and_then(|at| i32::try_from(at).ok());
-        named.map(|at| at + first).or_else(|| text.parse().ok())
+        let place = names.iter().position(|name| *name == text).and_then(|at| i32::try_from(at).ok());
+        place.map(|at| at + first).or_else(|| text.parse().ok())
     };
     let (from, to) = text.split_once(':').unwrap_or((text, text));
     value(from).zip(value(to)).ok_or_else(|| format!("`{text}` is no span of time"))

@@ -180,7 +180,7 @@ impl Amp {
             return Err(Invalid::new("amp.workspace", format!("`{}` is no workspace's id", self.workspace))
                 .help("write it as `aws amp list-workspaces` shows it: `ws-…`"));
         }
-        Ok(Server::Amazon(Workspace { account, region, id: self.workspace.clone() }))
+        Ok(Server::Amazon(Box::new(Workspace { account, region, id: self.workspace.clone() })))
     }
 }
 

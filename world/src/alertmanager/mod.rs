@@ -96,8 +96,13 @@ impl Default for Alertmanager {
 
 impl Alertmanager {
     fn status(&self, started: Timestamp) -> Value {
+        let mut cluster = json!({ "peers": [], "status": self.cluster });
+        // One that is alone by its own flags has no name among peers.
+        if self.cluster != "disabled" {
+            cluster["name"] = json!("01WORLD");
+        }
         json!({
-            "cluster": { "name": "01WORLD", "peers": [], "status": self.cluster },
+            "cluster": cluster,
             "config": { "original": self.config },
             "uptime": millisecond(started),
             "versionInfo": {

@@ -47,3 +47,13 @@ async fn it_says_who_it_is_and_knows_no_other_path() {
     assert_like(&get(&client, "https://alertmanager.test/-/ready", &[]).await, "alertmanager/ready.http");
     assert_eq!(get(&client, "https://alertmanager.test/api/v1/silences", &[]).await.status, 404);
 }
+
+#[tokio::test]
+async fn one_that_is_alone_says_how_it_is_set_like_the_recorded_one() {
+    let mut state = State::empty(at("2026-11-30T12:00:00Z"));
+    let alone = Alertmanager { cluster: "disabled".to_owned(), ..Alertmanager::default() };
+    state.alertmanager.insert("alertmanager.test".to_owned(), alone);
+    let world = World::start(state).await.expect("a world");
+    let status = get(&client(&world, &[]), "https://alertmanager.test/api/v2/status", &[]).await;
+    assert_like(&status, "alertmanager/status.http");
+}

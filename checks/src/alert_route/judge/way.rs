@@ -58,7 +58,15 @@ fn named(chosen: &[Chosen<'_>]) -> String {
     let one = |one: &Chosen<'_>| {
         if one.is_default { format!("{}, by the default route", one.receiver) } else { one.receiver.to_owned() }
     };
-    chosen.iter().map(one).collect::<Vec<_>>().join(", ")
+    short(&chosen.iter().map(one).collect::<Vec<_>>().join(", "))
+}
+
+/// The most letters of what a configuration says.
+const WORDS: usize = 240;
+
+/// Bounded, without control characters.
+fn short(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).take(WORDS).collect()
 }
 
 impl Way<'_> {
@@ -80,7 +88,7 @@ impl Way<'_> {
     fn unreadable(&self, what: &str) -> Finding {
         self.about(codes::UNREADABLE, "mend it in the Alertmanager's configuration")
             .expected("routes that can be read")
-            .seen(format_args!("{what} cannot be read"))
+            .seen(format_args!("{} cannot be read", short(what)))
     }
 
     fn kinds(&self, one: &Chosen<'_>) -> Vec<&str> {
@@ -163,7 +171,7 @@ fn muted(way: &Way<'_>, telling: &[&Chosen<'_>], window: &Window) -> Option<Find
                 "not heard from {}, {} % of the window, by {}",
                 window.clock(first),
                 unheard * 100 / looked.max(1),
-                names.join(", ")
+                short(&names.join(", "))
             )),
     )
 }
@@ -194,7 +202,7 @@ fn source(inhibit: &Inhibit) -> String {
     let like = inhibit.source.iter().map(Matcher::to_string).collect::<Vec<_>>().join(", ");
     let same =
         if inhibit.equal.is_empty() { String::new() } else { format!(" and the same {}", inhibit.equal.join(", ")) };
-    format!("an alert with {like}{same} holds it back")
+    short(&format!("an alert with {like}{same} holds it back"))
 }
 
 /// `a full disk: pager (pagerduty 1), audit (nobody)`, and what may hold it back.

@@ -149,3 +149,43 @@ fn rule(group: &str, interval: f64, written: Written) -> Rule {
         alerts: written.alerts.map_or(0, |alerts| alerts.len()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn groups() -> Vec<Group> {
+        let text = include_str!("../../../tests/recordings/prometheus/rules.http").replace('\r', "");
+        let (_, body) = text.split_once("\n\n").expect("a body");
+        let envelope: super::super::Envelope<Groups> = serde_json::from_str(body).expect("JSON");
+        envelope.told().expect("a success").0.groups
+    }
+
+    #[test]
+    fn recorded_rules_are_chosen_by_name_and_counted() {
+        let (rules, among) = chosen(groups(), &["OutOfFiles".to_owned(), "Down".to_owned()]).expect("rules");
+        assert_eq!(among, 6);
+        let [files, down] = &rules[..] else { panic!("{rules:?}") };
+        assert_eq!(
+            (files.name.as_str(), files.group.as_str(), files.health.as_str()),
+            ("OutOfFiles", "workshop", "ok")
+        );
+        assert_eq!(files.query, "process_open_fds{job=\"self\"} / process_max_fds{job=\"self\"} > 0.85");
+        assert!((files.duration - 300.0).abs() < 0.1 && (files.interval - 1.0).abs() < 0.1);
+        assert_eq!(files.labels["severity"], "page");
+        assert!(files.evaluated.is_some() && down.alerts <= 3);
+    }
+
+    #[test]
+    fn a_rule_that_was_never_evaluated_has_no_time_and_one_that_is_too_long_is_told() {
+        let rule = |query: &str| {
+            let text = format!(
+                r#"{{"name":"g","interval":60,"rules":[{{"name":"A","query":"{query}","type":"alerting","health":"unknown","lastEvaluation":"0001-01-01T00:00:00Z","state":"unknown"}},{{"name":"A","query":"up","type":"recording","health":"ok"}}]}}"#
+            );
+            chosen(vec![serde_json::from_str(&text).expect("a group")], &["A".to_owned()])
+        };
+        let (rules, among) = rule("up").expect("rules");
+        assert_eq!((rules.len(), among, rules[0].evaluated), (1, 1, None));
+        assert!(rule(&"u".repeat(9_000)).is_err());
+    }
+}

@@ -17,7 +17,7 @@ pub enum Server {
     /// A server, or what speaks like one.
     Own(Box<Endpoint>),
     /// A workspace of Amazon Managed Service for Prometheus.
-    Amazon(Workspace),
+    Amazon(Box<Workspace>),
 }
 
 /// A workspace of Amazon Managed Service for Prometheus.

@@ -104,8 +104,13 @@ fn object(query: &Query, sample: &Sample) -> Value {
     Value::Object(object)
 }
 
-/// One line, bounded.
+/// One line, bounded, without control characters.
 pub(super) fn short(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= LINE { line } else { line.chars().take(LINE - 1).chain(['…']).collect() }
+    let mut letters = line.chars().filter(|letter| !letter.is_control());
+    let mut short: String = letters.by_ref().take(LINE).collect();
+    if letters.next().is_some() {
+        short.push('…');
+    }
+    short
 }

@@ -34,7 +34,8 @@ pub fn add(state: &mut State, times: Times) {
         // One that is over, so that the list is not two bytes that come whole however slowly.
         let over = Silence::of("severity", "page", made, times.now);
         let silences = [("over".to_owned(), over)].into();
-        let one = alertmanager::Alertmanager { silences, config: config.to_owned(), ..Default::default() };
+        let one =
+            alertmanager::Alertmanager { silences, config: config.to_owned(), ..alertmanager::Alertmanager::default() };
         state.alertmanager.insert(format!("{name}.test"), one);
     }
 }
