@@ -7,5 +7,6 @@ mod dns_wildcard;
 mod http;
 mod image_parity;
 mod network;
+mod registry;
 mod run;
 mod workshop;

@@ -33,9 +33,10 @@ pub(super) fn looks(wanted: &[Wanted], at: &str, place: &Place) -> Result<Vec<Lo
         if wanted.tag.is_some() && wanted.digest.is_some() {
             return Err(Invalid::new(&format!("{at}.tag"), "an image has a `tag` or a `digest`, not both"));
         }
+        let stores = stores(wanted, place, &at)?;
         let reference = reference(wanted, &at)?;
         let upstream = upstream(wanted, &reference, place, &at)?;
-        looks.extend(stores(wanted, place, &at)?.into_iter().map(|store| Look {
+        looks.extend(stores.into_iter().map(|store| Look {
             store,
             reference: reference.clone(),
             upstream: upstream.clone(),

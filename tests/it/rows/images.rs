@@ -9,10 +9,10 @@ use gonogo_world::{
 };
 
 pub const ROWS: &[Row] = &[
-    Row { id: "B01", item: "server-image", code: "too-few-pods", breaks: one_proxy_only },
-    Row { id: "B01", item: "server-image", code: "pin-differs", breaks: latest_moves },
-    Row { id: "B02", item: "server-image", code: "pods-differ", breaks: stale_mirror },
-    Row { id: "B03", item: "server-image", code: "mirror-stale", breaks: stale_mirror },
+    Row { id: "B01", item: "server-image@us-west-2", code: "too-few-pods", breaks: one_proxy_only },
+    Row { id: "B01", item: "server-image@us-east-2", code: "pin-differs", breaks: latest_moves },
+    Row { id: "B02", item: "server-image@us-west-2", code: "pods-differ", breaks: stale_mirror },
+    Row { id: "B03", item: "server-image@eu-west-2", code: "mirror-stale", breaks: stale_mirror },
     Row { id: "B05", item: "workspace-images@eu-west-2", code: "blob-missing", breaks: a_layer_is_lost },
     Row { id: "B05", item: "workspace-images@us-west-2", code: "platform-missing", breaks: one_platform_is_pushed },
     Row { id: "B05", item: "workspace-images@us-east-2", code: "image-missing", breaks: a_repository_is_gone },

@@ -11,6 +11,7 @@ mod github;
 mod incidents;
 mod kubernetes;
 mod litellm;
+mod pulls;
 mod recording;
 mod registry;
 mod s3;
