@@ -91,15 +91,13 @@ fn stores(wanted: &Wanted, place: &Place, at: &str) -> Result<Vec<Store>, Invali
             Err(Invalid::new(&format!("{at}.registry"), "`registry` goes with `image`, not with `ecr`"))
         }
         (None, Some(ecr)) => Store::ecr((ecr, regions), repository.as_ref(), place, at),
-        (Some(image), None) => match of_ecr.iter().find(|(_, is_given)| *is_given) {
-            Some((key, _)) => {
-                Err(Invalid::new(&format!("{at}.{key}"), format!("`{key}` goes with `ecr`, not with `image`")))
+        (Some(image), None) => {
+            if let Some((key, _)) = of_ecr.iter().find(|(_, is_given)| *is_given) {
+                return Err(Invalid::new(&format!("{at}.{key}"), format!("`{key}` goes with `ecr`, not with `image`")));
             }
-            None => {
-                let keys = (format!("{at}.image"), format!("{at}.registry"));
-                Store::registry(image, registry.as_deref(), place, (&keys.0, &keys.1)).map(|store| vec![store])
-            }
-        },
+            let keys = (format!("{at}.image"), format!("{at}.registry"));
+            Store::registry(image, registry.as_deref(), place, (&keys.0, &keys.1)).map(|store| vec![store])
+        }
     }
 }
 

@@ -78,7 +78,8 @@ async fn a_layers_address_is_good_for_whoever_has_it_and_for_nobody_else() {
     let client = client(&world, &[]);
     let config = image().platform("linux/amd64").expect("amd64").config.clone();
     let asked = json!({ "repositoryName": "app", "layerDigest": config.digest() });
-    let url = ecr(&client, "GetDownloadUrlForLayer", &asked).await.json()["downloadUrl"].as_str().expect("a URL").to_owned();
+    let url =
+        ecr(&client, "GetDownloadUrlForLayer", &asked).await.json()["downloadUrl"].as_str().expect("a URL").to_owned();
     let given = get(&client, &url, &[]).await;
     assert_eq!((given.status, given.body.as_bytes()), (200, &config.bytes[..]));
     let (bare, _) = url.split_once('?').expect("a signature");
