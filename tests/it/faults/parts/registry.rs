@@ -42,7 +42,7 @@ pub const PARTS: &[Part] = &[
     ),
     Part::new(
         "copies",
-        (Ecr, "api.ecr.ap-east-1.amazonaws.com", ""),
+        (Ecr, "api.ecr.ap-east-1.amazonaws.com", "#DescribeImageReplicationStatus"),
         "probe: registry, with: { replication: [{ ecr: mirror, region: ap-east-1, repository: app, tag: v1, to: [eu-south-1] }] }",
     ),
     Part::new(
