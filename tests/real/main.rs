@@ -14,5 +14,6 @@ mod http;
 mod image_parity;
 mod network;
 mod prometheus;
+mod registry;
 mod run;
 mod workshop;

@@ -33,9 +33,10 @@ pub(super) fn looks(wanted: &[Wanted], at: &str, place: &Place) -> Result<Vec<Lo
         if wanted.tag.is_some() && wanted.digest.is_some() {
             return Err(Invalid::new(&format!("{at}.tag"), "an image has a `tag` or a `digest`, not both"));
         }
+        let stores = stores(wanted, place, &at)?;
         let reference = reference(wanted, &at)?;
         let upstream = upstream(wanted, &reference, place, &at)?;
-        looks.extend(stores(wanted, place, &at)?.into_iter().map(|store| Look {
+        looks.extend(stores.into_iter().map(|store| Look {
             store,
             reference: reference.clone(),
             upstream: upstream.clone(),
@@ -90,15 +91,13 @@ fn stores(wanted: &Wanted, place: &Place, at: &str) -> Result<Vec<Store>, Invali
             Err(Invalid::new(&format!("{at}.registry"), "`registry` goes with `image`, not with `ecr`"))
         }
         (None, Some(ecr)) => Store::ecr((ecr, regions), repository.as_ref(), place, at),
-        (Some(image), None) => match of_ecr.iter().find(|(_, is_given)| *is_given) {
-            Some((key, _)) => {
-                Err(Invalid::new(&format!("{at}.{key}"), format!("`{key}` goes with `ecr`, not with `image`")))
+        (Some(image), None) => {
+            if let Some((key, _)) = of_ecr.iter().find(|(_, is_given)| *is_given) {
+                return Err(Invalid::new(&format!("{at}.{key}"), format!("`{key}` goes with `ecr`, not with `image`")));
             }
-            None => {
-                let keys = (format!("{at}.image"), format!("{at}.registry"));
-                Store::registry(image, registry.as_deref(), place, (&keys.0, &keys.1)).map(|store| vec![store])
-            }
-        },
+            let keys = (format!("{at}.image"), format!("{at}.registry"));
+            Store::registry(image, registry.as_deref(), place, (&keys.0, &keys.1)).map(|store| vec![store])
+        }
     }
 }
 

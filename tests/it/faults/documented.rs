@@ -60,9 +60,27 @@ pub const ROWS: &[Row] = &[
     ),
     row(
         &[EndlessBody, TruncatedBody],
-        &["source", "mirror", "tag-behind-token"],
+        &["source", "mirror", "tag-behind-token", "image-blobs", "pull-limit"],
         PASS,
         "a HEAD is answered without a body, so nothing was spoilt",
+    ),
+    row(
+        &[Status(404, None)],
+        &["image-blobs"],
+        fail("blob-missing"),
+        "the registry gives the manifest to the same credential, and says that it has none of its blobs",
+    ),
+    row(
+        &[Status(404, None)],
+        &["cache-rule"],
+        unknown("malformed"),
+        "the error of a missing repository is no answer to a question about a rule",
+    ),
+    row(
+        &[MalformedJson, Empty],
+        &["pull-limit"],
+        unknown("limit-unknown"),
+        "an answer of the right type, in whose headers no limit stands",
     ),
     row(
         &[Status(401, None)],
@@ -72,13 +90,13 @@ pub const ROWS: &[Row] = &[
     ),
     row(
         &[Status(403, None)],
-        &["source", "mirror", "token-service", "tag-behind-token", "repacked-mirror"],
+        &["source", "mirror", "token-service", "tag-behind-token", "repacked-mirror", "image-manifests"],
         unknown("image-hidden"),
         "missing and forbidden look alike at a registry",
     ),
     row(
         &[Status(404, None)],
-        &["source", "mirror", "repacked-mirror"],
+        &["source", "mirror", "repacked-mirror", "image-manifests"],
         unknown("image-hidden"),
         "without a control read that succeeds, 404 is no absence",
     ),
@@ -90,7 +108,7 @@ pub const ROWS: &[Row] = &[
     ),
     row(
         &[Status(404, None)],
-        &["ecr"],
+        &["ecr", "image-in-ecr", "way-back", "copies"],
         fail("image-missing"),
         "ECR says by name that this image is not there, to a credential that may ask",
     ),

@@ -66,8 +66,8 @@ pub(super) fn bytes(aws: &Aws, region: &str, request: &Request) -> Reply {
     }
     let segments = request.segments();
     let digest = segments.last().map(String::as_str).unwrap_or_default();
-    let held = aws.regions.get(region).into_iter().flat_map(|region| region.repositories.values());
-    match held.filter_map(|repository| repository.images.blob(digest)).next() {
+    let mut held = aws.regions.get(region).into_iter().flat_map(|region| region.repositories.values());
+    match held.find_map(|repository| repository.images.blob(digest)) {
         Some(blob) => Reply::new(200, blob.bytes.clone()).header("content-type", "binary/octet-stream"),
         None => Reply::text(404, "NoSuchKey\n"),
     }

@@ -22,6 +22,7 @@ mod kubernetes;
 mod litellm;
 mod pagerduty;
 mod prometheus;
+mod pulls;
 mod recording;
 mod registry;
 mod s3;

@@ -3,7 +3,7 @@
 //! Read from the registry, never written down here: Docker Hub has changed its numbers more than once. Source: Docker Hub's
 //! documentation, "Usage and rate limits"; the form is that of the IETF draft on `RateLimit` header fields.
 
-use crate::clients::http::Response;
+use crate::clients::{http::Response, registry::is_manifest_type};
 use crate::contract::{Unobserved, Why};
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +47,12 @@ impl Allowance {
         let source = answer.header("docker-ratelimit-source").map(plain).filter(|source| !source.is_empty());
         let told = Self { limit, remaining, source, is_refused: answer.status == 429 };
         match answer.status {
-            200 => Ok(told),
+            200 if is_manifest_type(answer.header("content-type").unwrap_or_default()) => Ok(told),
+            // A sign-in page tells no limit either, and is no registry.
+            200 => {
+                let detail = "a 200 that is no image's manifest";
+                Err(Unobserved::new(Why::Malformed, &answer.asked, detail).by_hand(answer.by_hand()))
+            }
             429 if told.limit.is_some() => Ok(told),
             _ => Err(answer.refusal()),
         }
@@ -56,7 +61,7 @@ impl Allowance {
 
 /// Short, without spaces and control characters.
 fn plain(text: &str) -> String {
-    text.chars().filter(|letter| letter.is_ascii_graphic()).take(80).collect()
+    text.chars().filter(char::is_ascii_graphic).take(80).collect()
 }
 
 impl std::str::FromStr for Share {

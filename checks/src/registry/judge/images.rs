@@ -60,9 +60,7 @@ fn missing(image: &Image, words: &str) -> Finding {
         Some((upstream, Ok(Held::Found(_)))) => Finding::new(code::NOT_CACHED, &image.name)
             .expected("an image that was pulled once")
             .seen(format_args!("{words}; its upstream {} has it", upstream.name))
-            .mended_by(Remedy::prose(
-                "pull it once from a node of each platform in this region, before the crowd does",
-            )),
+            .mended_by(pulled_once()),
         None => absent(image, words),
     }
 }
@@ -90,27 +88,18 @@ fn unproven(image: &Image, words: &str) -> Finding {
 }
 
 fn inspected(image: &Image) -> Remedy {
-    match &image.ecr {
-        Some(ecr) => {
-            let kind = if image.reference.contains(':') { "imageDigest" } else { "imageTag" };
-            let id = format!("{kind}={}", image.reference);
-            ecr.by_hand(&["describe-images", "--repository-name", &image.repository, "--image-ids", &id])
-        }
-        None => {
-            let mark = if image.reference.contains(':') { '@' } else { ':' };
-            Remedy::run([
-                "skopeo",
-                "inspect",
-                "--raw",
-                &format!("docker://{}{mark}{}", image.repository, image.reference),
-            ])
-        }
+    let is_digest = image.reference.contains(':');
+    if let Some(ecr) = &image.ecr {
+        let id = format!("{}={}", if is_digest { "imageDigest" } else { "imageTag" }, image.reference);
+        return ecr.by_hand(&["describe-images", "--repository-name", &image.repository, "--image-ids", &id]);
     }
+    let mark = if is_digest { '@' } else { ':' };
+    Remedy::run(["skopeo", "inspect", "--raw", &format!("docker://{}{mark}{}", image.repository, image.reference)])
 }
 
 fn content(image: &Image, content: &Content, needed: &[Platform], findings: &mut Vec<Finding>) {
     match content {
-        Content::Gone(digest) => findings.push(no_manifest(image, digest)),
+        Content::Gone(digest) => findings.push(no_manifest(image, digest, "")),
         Content::Artifact => findings.push(lacks(image, needed, "something that is no image")),
         Content::Single(single) => {
             let lacking = |own: &Platform| needed.iter().filter(|one| !suits(own, one)).cloned().collect::<Vec<_>>();
@@ -133,7 +122,9 @@ fn content(image: &Image, content: &Content, needed: &[Platform], findings: &mut
             } else if !lacking.is_empty() {
                 findings.push(lacks(image, &lacking, &format!("images for {}", self::words(offers))));
             }
-            images.iter().for_each(|one| parts(image, one, findings));
+            for one in images {
+                parts(image, one, findings);
+            }
         }
     }
 }
@@ -153,11 +144,24 @@ fn words(platforms: &[Platform]) -> String {
     if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }
 
-fn no_manifest(image: &Image, digest: &Digest) -> Finding {
-    Finding::new(code::MANIFEST_MISSING, &image.name)
-        .expected(format_args!("the manifest {digest}"))
-        .seen("the registry does not hold it")
-        .mended_by(anew())
+fn no_manifest(image: &Image, digest: &Digest, of: &str) -> Finding {
+    gap(image, code::MANIFEST_MISSING, format!("the manifest {digest}{of}"), "not there".to_owned())
+}
+
+/// Something that is not there: in a cache that can still fetch it, the first pull waits; anywhere else it fails.
+fn gap(image: &Image, code: Code, expected: String, seen: String) -> Finding {
+    let filler = image.upstream.as_ref().filter(|upstream| matches!(upstream.held, Ok(Held::Found(_))));
+    match filler {
+        Some(upstream) => Finding::new(code::NOT_CACHED, &image.name)
+            .expected(expected)
+            .seen(format!("{seen}; its upstream {} may give it", upstream.name))
+            .mended_by(pulled_once()),
+        None => Finding::new(code, &image.name).expected(expected).seen(seen).mended_by(anew()),
+    }
+}
+
+fn pulled_once() -> Remedy {
+    Remedy::prose("pull it once from a node of each platform in this region, before the crowd does")
 }
 
 /// Nothing but a push fills the gap: a copy of what is there has it too.
@@ -169,10 +173,7 @@ fn parts(image: &Image, one: &OfPlatform, findings: &mut Vec<Finding>) {
     let of = one.platform.as_ref().map_or_else(String::new, |platform| format!(" for {platform}"));
     match &one.parts {
         Err(missing) => findings.push(Finding::unobserved(missing)),
-        Ok(None) => {
-            let finding = no_manifest(image, &one.digest);
-            findings.push(Finding { expected: format!("{}{of}", finding.expected), ..finding });
-        }
+        Ok(None) => findings.push(no_manifest(image, &one.digest, &of)),
         Ok(Some(parts)) => whole(image, parts, &of, findings),
     }
 }
@@ -185,7 +186,7 @@ fn whole(image: &Image, parts: &Parts, of: &str, findings: &mut Vec<Finding>) {
     if !parts.missing.is_empty() {
         let named: Vec<&str> = parts.missing.iter().take(MOST_NAMED).map(Digest::as_str).collect();
         let seen = format!("{} not there: {}", parts.missing.len(), named.join(", "));
-        findings.push(finding(code::BLOB_MISSING, all, seen));
+        findings.push(gap(image, code::BLOB_MISSING, all, seen));
     }
     if let Some(first) = parts.differ.first() {
         let seen = format!("{} has {}{}", first.digest, first.held, more(parts.differ.len()));

@@ -11,7 +11,7 @@ use gonogo_world::{
 use jiff::SignedDuration;
 
 const HOSTS: [&str; 3] = ["whole.test", "blobs.test", "limited.test"];
-const REGIONS: [&str; 4] = ["ap-south-1", "ap-south-2", "ap-east-1", "ca-central-1"];
+const REGIONS: [&str; 4] = ["ap-south-1", "ap-south-2", "ap-east-1", "sa-east-1"];
 
 /// What hangs on them.
 pub const PARTS: &[Part] = &[
@@ -32,8 +32,8 @@ pub const PARTS: &[Part] = &[
     ),
     Part::new(
         "way-back",
-        (Ecr, "api.ecr.ca-central-1.amazonaws.com", ""),
-        "probe: registry, with: { rollback: [{ ecr: mirror, regions: [ca-central-1], repository: app, digest: \"sha256:a8ec5fe88fcc9432190351e4033882b8089eb631b5a41940c970f340389613a1\" }], platforms: [linux/amd64] }",
+        (Ecr, "api.ecr.sa-east-1.amazonaws.com", ""),
+        "probe: registry, with: { rollback: [{ ecr: mirror, regions: [sa-east-1], repository: app, digest: \"sha256:a8ec5fe88fcc9432190351e4033882b8089eb631b5a41940c970f340389613a1\" }], platforms: [linux/amd64] }",
     ),
     Part::new(
         "cache-rule",
@@ -42,7 +42,7 @@ pub const PARTS: &[Part] = &[
     ),
     Part::new(
         "copies",
-        (Ecr, "api.ecr.ap-east-1.amazonaws.com", ""),
+        (Ecr, "api.ecr.ap-east-1.amazonaws.com", "#DescribeImageReplicationStatus"),
         "probe: registry, with: { replication: [{ ecr: mirror, region: ap-east-1, repository: app, tag: v1, to: [eu-south-1] }] }",
     ),
     Part::new(

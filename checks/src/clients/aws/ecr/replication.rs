@@ -9,7 +9,7 @@ use crate::{
 };
 use aws_sdk_ecr::{
     operation::describe_image_replication_status::DescribeImageReplicationStatusError as StatusError,
-    types::ReplicationRule as Rule,
+    types::{ReplicationConfiguration, ReplicationRule as Rule},
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -100,7 +100,7 @@ async fn rules(client: &Client, call: &Call) -> Result<Vec<ReplicationRule>, Uno
     if answer.registry_id().is_none() {
         return Err(call.without(Why::Malformed, "the answer is about no registry", None));
     }
-    let written = answer.replication_configuration().map(|all| all.rules()).unwrap_or_default();
+    let written = answer.replication_configuration().map(ReplicationConfiguration::rules).unwrap_or_default();
     Ok(written.iter().map(rule).collect())
 }
 
