@@ -70,11 +70,11 @@ async fn a_url_is_there_when_it_answers_that_something_is() {
 
 #[tokio::test]
 async fn not_found_is_no_absence_where_what_is_private_is_answered_alike() {
-    let mut state =
+    let mut scene =
         handbook(&[("/hidden", Page::json(404, r#"{"message":"it is not there or you do not have access to it"}"#))]);
     let site = Site { otherwise: Page::text(404, "Not Found"), ..Site::at("github.com", &[]) };
-    state.web.insert("github.com".to_owned(), site);
-    let stage = stage(state, "https://github.com/example/private https://handbook.test/hidden").await;
+    scene.web.insert("github.com".to_owned(), site);
+    let stage = stage(scene, "https://github.com/example/private https://handbook.test/hidden").await;
     let (_, findings) = look(&stage, FILE, "{}").await.expect("seen");
     let wanted =
         [("not-found", "GET https://github.com/example/private"), ("not-found", "GET https://handbook.test/hidden")];
