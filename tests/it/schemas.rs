@@ -16,7 +16,7 @@ fn the_checklists_schema_takes_the_example_and_refuses_what_validate_refuses() {
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
     assert_eq!(run(here.path(), &["schema", "checklist"]).stdout, seen.stdout);
     let files = REHEARSALS[0].files;
-    assert_eq!(faults(&schema, &whole(files, |text| text.to_owned())), Vec::<String>::new());
+    assert_eq!(faults(&schema, &whole(files, str::to_owned)), Vec::<String>::new());
     for (from, to) in [
         ("probe: image-parity", "probe: image-partiy"),
         ("title: Two servers", "titel: Two servers"),

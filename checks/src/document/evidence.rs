@@ -69,7 +69,8 @@ pub enum What {
         kind: String,
         /// Its name.
         name: String,
-        /// The namespace that the command looks in.
+        /// The namespace that the command looks in; empty for a kind that is in none.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         namespace: String,
     },
     /// All objects with some labels.

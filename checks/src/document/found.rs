@@ -81,8 +81,13 @@ impl<'a> Found<'a> {
             return;
         }
         let unjudged = Unjudged { line, what, why: why.to_owned() };
-        if self.unjudged.len() < MOST_UNJUDGED && !self.unjudged.contains(&unjudged) {
+        if self.unjudged.contains(&unjudged) {
+            return;
+        }
+        if self.unjudged.len() < MOST_UNJUDGED {
             self.unjudged.push(unjudged);
+        } else {
+            self.beyond += 1;
         }
     }
 

@@ -86,6 +86,11 @@ pub(super) fn singular(word: &str) -> String {
     known(&word).map_or(word, |Known(singular, ..)| (*singular).to_owned())
 }
 
+/// True for one of Kubernetes' own kinds that is in no namespace.
+pub(super) fn is_clusterwide(word: &str) -> bool {
+    known(word).is_some_and(|Known(.., is_namespaced)| !is_namespaced)
+}
+
 /// The kind of which a cluster holds no objects of its own: `all` and the like.
 pub(super) fn is_category(word: &str) -> bool {
     matches!(word, "all" | "api-extensions" | "knative" | "managed")

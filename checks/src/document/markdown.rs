@@ -60,7 +60,10 @@ pub(super) fn read(text: &str) -> Pieces {
         reader.take(event, span);
     }
     for (span, label) in dangling {
-        reader.push(span.start, Piece::Dangling(label));
+        // `a[0][1]` is no link either.
+        if label.len() > 1 && label.contains(char::is_alphabetic) {
+            reader.push(span.start, Piece::Dangling(label));
+        }
     }
     reader.done()
 }
@@ -152,7 +155,9 @@ impl Reader {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::CodeBlock => {
-                if let Some(Block { is_shell: true, start: Some(start), text }) = self.block.take() {
+                if let Some(Block { is_shell, start: Some(start), text }) = self.block.take()
+                    && (is_shell || has_commands(&text))
+                {
                     self.push(start, Piece::Script(text));
                 }
             }
@@ -214,6 +219,16 @@ impl Reader {
         self.found.all.sort_by_key(|(line, _)| *line);
         self.found
     }
+}
+
+/// True for a block in which a line is a command though its language is another's, or nobody's.
+fn has_commands(block: &str) -> bool {
+    let is_command = |line: &str| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("$ ").unwrap_or(line);
+        ["kubectl ", "helm ", "curl "].iter().any(|program| line.starts_with(program))
+    };
+    block.lines().any(is_command)
 }
 
 /// A URL in running text without the punctuation that ends the sentence.

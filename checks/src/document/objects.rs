@@ -63,7 +63,7 @@ const fn here(is_here: bool) -> Fact {
 
 async fn object(api: &Api, kind: &str, name: &str, namespace: &str) -> Result<Fact, Unobserved> {
     let Some(resource) = kinds::resource(api, kind).await? else { return Ok(Fact::NoKind) };
-    let within = Some(namespace).filter(|_| resource.is_namespaced);
+    let within = Some(namespace).filter(|namespace| resource.is_namespaced && !namespace.is_empty());
     if api.find_metadata(&path(&resource.api, within, &[&resource.plural, name])).await?.is_some() {
         return Ok(Fact::Here);
     }

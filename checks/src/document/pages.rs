@@ -2,12 +2,17 @@
 
 use super::{Fact, settings::Target};
 use crate::{
-    clients::http::Ask,
+    clients::{
+        connections::Endpoint,
+        http::{Ask, Response},
+    },
     contract::{Context, Unobserved, Why},
 };
 use std::time::Duration;
 use url::Url;
 
+/// Hosts that answer 404 for what is private, and for what is not there, alike.
+const HIDING: [&str; 4] = ["github.com", "raw.githubusercontent.com", "gitlab.com", "bitbucket.org"];
 /// The most of a page that is kept; what it says is of no interest.
 const KEPT: usize = 1024;
 
@@ -15,10 +20,15 @@ const KEPT: usize = 1024;
 pub(super) async fn url(target: &Target, url: &str, cx: &Context) -> Result<Fact, Unobserved> {
     let url = Url::parse(url).map_err(|error| Unobserved::new(Why::Malformed, url, error))?;
     let ask = with_credential(Ask::to(url.clone()), target, cx)?;
+    let is_stranger = connection(target, &url).is_none();
     let ask = ask.redirects(5).within(Duration::from_secs(10)).keeping(KEPT).last_status();
     match cx.ask(ask).await {
         // Too often, and not in time: that says nothing of what is there.
         Ok(answer) if matches!(answer.status, 407 | 408 | 429) => Err(answer.refusal()),
+        Ok(answer) if answer.status == 404 && is_hidden(&answer, is_stranger) => {
+            let detail = "it is not there, or hidden from whoever asks: the answer is the same";
+            Err(Unobserved::new(Why::NotFound, &answer.asked, detail).by_hand(answer.by_hand()))
+        }
         Ok(answer) => Ok(Fact::Status(answer.status)),
         // More than is read: it is there.
         Err(missing) if missing.why == Why::TooLarge => Ok(Fact::Here),
@@ -35,12 +45,21 @@ pub(super) async fn host(host: &str, cx: &Context) -> Result<Fact, Unobserved> {
     Ok(if cx.network().has_address(host).await? { Fact::Here } else { Fact::Absent })
 }
 
+/// The connection at whose address the URL is.
+fn connection<'a>(target: &'a Target, url: &Url) -> Option<&'a Endpoint> {
+    let is_at = |base: &Url| base.origin() == url.origin() && url.path().starts_with(base.path().trim_end_matches('/'));
+    target.connections.iter().find(|endpoint| is_at(&endpoint.url))
+}
+
+/// True where 404 is no absence: hosts of private repositories say it to strangers, and Coder to whoever lacks a right.
+fn is_hidden(answer: &Response, is_stranger: bool) -> bool {
+    let host = answer.url.host_str().unwrap_or_default();
+    (is_stranger && HIDING.contains(&host)) || answer.words().contains("do not have access")
+}
+
 /// The request with the credential of the connection at whose address it is, where the checklist names one.
 pub(super) fn with_credential(ask: Ask, target: &Target, cx: &Context) -> Result<Ask, Unobserved> {
-    let is_at = |base: &Url| {
-        base.origin() == ask.url().origin() && ask.url().path().starts_with(base.path().trim_end_matches('/'))
-    };
-    let Some(endpoint) = target.connections.iter().find(|endpoint| is_at(&endpoint.url)) else { return Ok(ask) };
+    let Some(endpoint) = connection(target, ask.url()) else { return Ok(ask) };
     let ask = ask.via(&endpoint.via);
     if let Some(token) = endpoint.token() {
         let token = cx.reveal(&token)?;

@@ -8,6 +8,7 @@ pub(super) fn subject(what: &What) -> String {
         What::Context(name) => format!("context {name}"),
         What::Namespace(name) => format!("namespace/{name}"),
         What::Kind(kind) => format!("kind {kind}"),
+        What::Object { kind, name, namespace } if namespace.is_empty() => format!("{kind}/{name}"),
         What::Object { kind, name, namespace } => format!("{kind}/{name} in {namespace}"),
         What::Labels { kind, selector, namespace: Some(namespace) } => format!("{kind} with {selector} in {namespace}"),
         What::Labels { kind, selector, namespace: None } => format!("{kind} with {selector} in any namespace"),

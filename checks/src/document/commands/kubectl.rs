@@ -8,7 +8,7 @@ use crate::{
     document::{
         What,
         found::Found,
-        kinds::{is_category, singular},
+        kinds::{is_category, is_clusterwide, singular},
         shell::has_gap,
     },
 };
@@ -259,7 +259,8 @@ impl Call<'_, '_, '_> {
         if kind == "namespace" {
             return self.found.add(self.line, self.site.clone(), What::Namespace(name.to_owned()));
         }
-        match self.namespace.clone() {
+        let nowhere = || is_clusterwide(&kind).then(String::new);
+        match nowhere().or_else(|| self.namespace.clone()) {
             Some(namespace) => {
                 let what = What::Object { kind, name: name.to_owned(), namespace };
                 self.found.add(self.line, self.site.clone(), what);

@@ -30,10 +30,12 @@ const PROGRAMS: [&str; 14] = [
     "telnet",
 ];
 /// Programs that name nothing outside the machine of whoever runs them.
-const LOCAL: [&str; 40] = [
-    "cd", "echo", "printf", "cat", "grep", "egrep", "awk", "sed", "sort", "uniq", "head", "tail", "wc", "jq", "yq",
-    "tr", "cut", "sleep", "set", "test", "[", "[[", "true", "false", "exit", "return", "wait", "date", "ls", "cp",
-    "mv", "rm", "mkdir", "base64", "tee", "column", "less", "break", "continue", "in",
+const LOCAL: &[&str] = &[
+    "case", "esac", "function", "select", "shift", "trap", "source", "eval", "unset", "alias", "which", "type", "let",
+    "clear", "pwd", "touch", "chmod", "find", "diff", "cd", "echo", "printf", "cat", "grep", "egrep", "awk", "sed",
+    "sort", "uniq", "head", "tail", "wc", "jq", "yq", "tr", "cut", "sleep", "set", "test", "[", "[[", "true", "false",
+    "exit", "return", "wait", "date", "ls", "cp", "mv", "rm", "mkdir", "base64", "tee", "column", "less", "break",
+    "continue", "in",
 ];
 /// A request as documents write it.
 static REQUEST: LazyLock<Option<Regex>> =

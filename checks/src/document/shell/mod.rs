@@ -31,7 +31,7 @@ static PLACES: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// The text with every placeholder made a gap.
 pub(super) fn with_gaps(text: &str) -> String {
     let private = |letter: char| (OPEN..=BLANK).contains(&letter);
-    let clean: String = text.chars().filter(|letter| !private(*letter)).collect();
+    let clean: String = text.chars().filter(|letter| !private(*letter) && *letter != '\r').collect();
     let Some(places) = PLACES.as_ref() else { return clean };
     let gap = |found: &regex::Captures<'_>| {
         let name = found.get(1).or_else(|| found.get(2)).map_or("", |name| name.as_str());

@@ -69,6 +69,19 @@ async fn a_url_is_there_when_it_answers_that_something_is() {
 }
 
 #[tokio::test]
+async fn not_found_is_no_absence_where_what_is_private_is_answered_alike() {
+    let mut scene =
+        handbook(&[("/hidden", Page::json(404, r#"{"message":"it is not there or you do not have access to it"}"#))]);
+    let site = Site { otherwise: Page::text(404, "Not Found"), ..Site::at("github.com", &[]) };
+    scene.web.insert("github.com".to_owned(), site);
+    let stage = stage(scene, "https://github.com/example/private https://handbook.test/hidden").await;
+    let (_, findings) = look(&stage, FILE, "{}").await.expect("seen");
+    let wanted =
+        [("not-found", "GET https://github.com/example/private"), ("not-found", "GET https://handbook.test/hidden")];
+    assert_eq!(codes(&findings), pairs(&wanted));
+}
+
+#[tokio::test]
 async fn a_resolver_that_fails_is_unknown_and_no_absent_host() {
     let stage = stage(handbook(&[]), "`dig known.test` https://other.known.test/").await;
     stage.world.inject(Rule::on(System::Dns, Fault::Servfail)).expect("a rule");

@@ -142,6 +142,18 @@ async fn a_kind_that_is_not_installed_is_a_finding_and_a_custom_one_is_found() {
 }
 
 #[tokio::test]
+async fn windows_line_ends_and_a_block_of_another_language_hide_no_command() {
+    let text = "```text\r\nkubectl -n coder get deploy gone\r\n```\r\n\r\n```powershell\nhelm -n coder status gone\n```\n`kubectl get node gone -n $NS`";
+    let wanted = [
+        ("object-absent", "deployment/gone in coder"),
+        ("release-absent", "release gone in coder"),
+        ("object-absent", "node/gone"),
+        ("not-judged", "RUNBOOK.md"),
+    ];
+    assert_eq!(found(text).await, pairs(&wanted));
+}
+
+#[tokio::test]
 async fn a_missing_right_is_unknown_and_named() {
     let stage = sound("`kubectl -n coder get deploy coder` `kubectl get secrets -n litellm -l owner=helm`").await;
     stage.world.edit(|state| {
@@ -184,7 +196,8 @@ async fn no_fault_of_a_cluster_or_a_host_is_a_pass() {
     }
     for (fault, code) in [
         (Fault::Refuse, "unreachable"),
-        (Fault::Status(404, None), "url-gone"),
+        // In the words in which Coder hides what is private.
+        (Fault::Status(404, None), "not-found"),
         (Fault::Status(500, None), "url-failing"),
         (Fault::UntrustedCertificate, "untrusted"),
     ] {

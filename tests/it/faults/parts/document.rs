@@ -37,7 +37,7 @@ pub fn add(state: &mut State, _: Times) {
     let shelf = [
         ("/objects.md", "`kubectl -n app get deployment web`\n"),
         ("/labels.md", "`kubectl -n app get pods -l app.kubernetes.io/name=web`\n"),
-        ("/kinds.md", "`kubectl get nodeclaims`\n"),
+        ("/kinds.md", "`kubectl get nodeclaims` and `kubectl -n app get secret gateway`\n"),
         ("/link.md", "See <https://link.test/page>.\n"),
     ];
     let site =
