@@ -15,6 +15,7 @@ mod outputs;
 mod pages;
 mod picture;
 mod polite;
+mod programs;
 mod readme;
 mod repeat;
 mod retries;

@@ -96,6 +96,7 @@ struct Status {
     operation_state: Option<Operation>,
 }
 
+/// Of sync and of health alike.
 #[derive(Clone, Default, Deserialize)]
 struct Sync {
     #[serde(default)]
@@ -172,14 +173,23 @@ impl Looking {
 impl Application {
     fn of(written: Written) -> Self {
         let Status { sync, health, reconciled_at, conditions, operation_state } = written.status;
-        let errors = conditions.iter().filter(|condition| condition.kind.ends_with("Error"));
+        // That a sync failed says nothing against the comparison.
+        let (failed, errors): (Vec<_>, Vec<_>) = conditions
+            .iter()
+            .filter(|condition| condition.kind.ends_with("Error"))
+            .partition(|condition| condition.kind == "SyncError");
+        let phase = operation_state.map(|operation| plain(&operation.phase, 40));
         Self {
             name: written.metadata.name,
             sync: sync.status.map(|text| plain(&text, 40)),
             health: health.status.map(|text| plain(&text, 40)),
             reconciled_at,
-            errors: errors.map(|error| plain(&format!("{}: {}", error.kind, error.message), TEXT)).take(5).collect(),
-            operation: operation_state.map(|operation| plain(&operation.phase, 40)),
+            errors: errors
+                .iter()
+                .map(|error| plain(&format!("{}: {}", error.kind, error.message), TEXT))
+                .take(5)
+                .collect(),
+            operation: if failed.is_empty() { phase } else { Some("Error".to_owned()) },
         }
     }
 

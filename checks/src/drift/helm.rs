@@ -111,13 +111,13 @@ impl Looking {
             asked: seen.asked.clone(),
             asked_at: seen.asked_at,
             expected: self.which.expected.clone(),
-            releases: newest(seen.iter().map(Version)).iter().map(Release::of).collect(),
+            releases: newest(seen.iter().map(Version)).into_iter().map(Release::of).collect(),
         })
     }
 }
 
 impl Release {
-    fn of(version: &Version<'_>) -> Self {
+    fn of(version: Version<'_>) -> Self {
         Self {
             namespace: version.namespace().to_owned(),
             name: plain(version.release(), 253),

@@ -66,10 +66,8 @@ impl Probe for Drift {
 
     fn new(settings: Settings, place: &Place) -> Result<Self, Invalid> {
         Ok(Self(match settings {
-            Settings::Terraform(root) => {
-                Looking::Terraform(terraform::Looking::new("terraform", "terraform", root, place)?)
-            }
-            Settings::Tofu(root) => Looking::Terraform(terraform::Looking::new("tofu", "tofu", root, place)?),
+            Settings::Terraform(root) => Looking::Terraform(terraform::Looking::new("terraform", root, place)?),
+            Settings::Tofu(root) => Looking::Terraform(terraform::Looking::new("tofu", root, place)?),
             Settings::Kubectl(manifests) => Looking::Kubectl(kubectl::Looking::new(manifests, place)?),
             Settings::Argocd(which) => Looking::Argocd(argocd::Looking::new(which, place)?),
             Settings::Helm(which) => Looking::Helm(helm::Looking::new(which, place)?),

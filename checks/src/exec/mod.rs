@@ -21,7 +21,7 @@ pub use performance::{Metric, Range};
 pub use settings::{Settings, Speaks};
 
 use crate::{
-    clients::program::{Ended, Program, Surroundings},
+    clients::program::{Ended, Program, Surroundings, Variables},
     contract::{Access, Code, Context, Finding, Invalid, Place, Probe, Unobserved, Window},
 };
 
@@ -54,7 +54,7 @@ impl Probe for Exec {
         if let Some(at) = command.iter().position(|word| word.contains('\0')) {
             return Err(Invalid::new(&format!("command.{at}"), "no argument holds a zero byte"));
         }
-        let around = Surroundings::of(place, "", folder, (env, secret_env, inherit), limit)?;
+        let around = Surroundings::of(place, "", folder, Variables { env, secret_env, inherit }, limit)?;
         let site = place.site().map(str::to_owned);
         Ok(Self { program: Program { command, around }, speaks, site })
     }

@@ -47,11 +47,11 @@ pub struct Range {
 impl Range {
     fn read(text: &str) -> Option<Self> {
         let (is_inside, plain) = text.strip_prefix('@').map_or((false, text), |rest| (true, rest));
-        let (from, to) = match plain.split_once(':') {
-            Some(("~", to)) => (None, end(to)?),
-            Some((from, to)) => (Some(number(from)?), end(to)?),
-            None => (Some(0.0), Some(number(plain)?)),
-        };
+        let (from, to) = plain.split_once(':').unwrap_or(("0", plain));
+        let is_open = plain.ends_with(':');
+        // `~` is minus infinity, and nothing behind the colon is infinity.
+        let from = if from == "~" { None } else { Some(number(from)?) };
+        let to = if is_open { None } else { Some(number(to)?) };
         let is_sound = from.zip(to).is_none_or(|(from, to)| from <= to);
         is_sound.then_some(Self { from, to, is_inside })
     }
@@ -62,11 +62,6 @@ impl Range {
         let is_within = self.from.is_none_or(|from| value >= from) && self.to.is_none_or(|to| value <= to);
         is_within == self.is_inside
     }
-}
-
-/// The upper end; nothing there is infinity.
-fn end(text: &str) -> Option<Option<f64>> {
-    if text.is_empty() { Some(None) } else { number(text).map(Some) }
 }
 
 /// A number as plugins write it; some write a comma.

@@ -49,12 +49,12 @@ impl Looking {
         let newest = newest(versions.filter(|version| is_among(self.releases.as_ref(), version.release())));
         let what = ("secrets --selector owner=helm", self.wanted.clone());
         let looked_at = newest.len();
-        let locks = newest.iter().filter_map(held).collect();
+        let locks = newest.into_iter().filter_map(held).collect();
         Ok(self.scope.evidence(&api, &seen, what, looked_at, locks).await)
     }
 }
 
-fn held(version: &Version<'_>) -> Option<Lock> {
+fn held(version: Version<'_>) -> Option<Lock> {
     let mut lock = Lock::of(Kind::Release, version.namespace(), version.release());
     let (Some(status), Some(number)) = (version.status(), version.number()) else {
         lock.unreadable = Some(format!("the secret {} has no labels `status` and `version`", version.secret()));

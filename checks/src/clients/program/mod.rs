@@ -10,7 +10,7 @@ mod group;
 mod settings;
 
 pub use group::Groups;
-pub use settings::Surroundings;
+pub use settings::{Surroundings, Variables};
 
 use crate::{
     clients::looks::Question,

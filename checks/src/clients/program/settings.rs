@@ -10,6 +10,17 @@ use std::{
 /// The longest that a program may take, however much is asked for: half a run of the longest sort.
 const LONGEST: Period = Period::seconds(30 * 60);
 
+/// The variables of a program, as a checklist writes them.
+#[derive(Clone, Debug, Default)]
+pub struct Variables {
+    /// Their values.
+    pub env: IndexMap<String, String>,
+    /// Where their values are, for those that are secrets.
+    pub secret_env: IndexMap<String, Placed<SecretRef>>,
+    /// Those that it gets as gonogo itself has them.
+    pub inherit: Vec<String>,
+}
+
 /// The folder, the variables and the time of a program.
 #[derive(Clone, Debug)]
 pub struct Surroundings {
@@ -34,9 +45,10 @@ impl Surroundings {
         place: &Place,
         at: &str,
         folder: Option<PathBuf>,
-        (env, secret_env, inherit): (IndexMap<String, String>, IndexMap<String, Placed<SecretRef>>, Vec<String>),
+        variables: Variables,
         limit: Period,
     ) -> Result<Self, Invalid> {
+        let Variables { env, secret_env, inherit } = variables;
         let under = |key: &str| if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
         let mut known = Vec::new();
         let named = env.keys().map(|name| ("env", name)).chain(secret_env.keys().map(|name| ("secret_env", name)));
@@ -59,12 +71,6 @@ impl Surroundings {
         }
         let secret_env = secret_env.iter().map(|(name, source)| (name.clone(), place.secret(source))).collect();
         Ok(Self { folder, env: env.into_iter().collect(), secret_env, inherit, limit })
-    }
-
-    /// Nothing but a folder and a time.
-    #[must_use]
-    pub const fn plain(folder: Option<PathBuf>, limit: Period) -> Self {
-        Self { folder, env: BTreeMap::new(), secret_env: Vec::new(), inherit: Vec::new(), limit }
     }
 
     /// What reading its secrets takes.

@@ -11,8 +11,8 @@ pub use stream::{Change, Output, Summary};
 
 use super::settings::Terraform;
 use crate::{
-    clients::program::{Ended, Program, Surroundings},
-    contract::{Access, Context, Invalid, Place, Remedy, Unobserved},
+    clients::program::{Ended, Program, Surroundings, Variables},
+    contract::{Access, Context, Invalid, Place, Remedy, Unobserved, Why},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -63,16 +63,16 @@ pub(super) struct Looking {
 const NARROWING: &str = "TF_CLI_ARGS";
 
 impl Looking {
-    pub(super) fn new(at: &str, usual: &str, root: Terraform, place: &Place) -> Result<Self, Invalid> {
+    pub(super) fn new(tool: &str, root: Terraform, place: &Place) -> Result<Self, Invalid> {
         let Terraform { folder, program, workspace, var_files, refresh_only, mut env, secret_env, inherit, limit } =
             root;
         let named = env.keys().chain(secret_env.keys()).chain(&inherit);
         if let Some(name) = named.into_iter().find(|name| name.starts_with(NARROWING)) {
-            return Err(Invalid::new(&format!("{at}.env"), format!("`{name}` changes what is planned, unseen"))
+            return Err(Invalid::new(&format!("{tool}.env"), format!("`{name}` changes what is planned, unseen"))
                 .help("give variables as TF_VAR_…, or files of them with `var_files`"));
         }
         if let Some(i) = var_files.iter().position(|file| file.trim().is_empty()) {
-            return Err(Invalid::new(&format!("{at}.var_files.{i}"), "an empty name is no file"));
+            return Err(Invalid::new(&format!("{tool}.var_files.{i}"), "an empty name is no file"));
         }
         for (name, value) in [("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0"), ("CHECKPOINT_DISABLE", "1")] {
             env.entry(name.to_owned()).or_insert_with(|| value.to_owned());
@@ -85,14 +85,14 @@ impl Looking {
         arguments.extend(refresh_only.then_some("-refresh-only"));
         let files: Vec<String> = var_files.iter().map(|file| format!("-var-file={file}")).collect();
         arguments.extend(files.iter().map(String::as_str));
-        let program = program.unwrap_or_else(|| usual.to_owned());
+        let program = program.unwrap_or_else(|| tool.to_owned());
         let chdir = format!("-chdir={shown}");
         // By hand without -json: a person reads it.
         let read =
             [program.as_str(), &chdir].into_iter().chain(arguments.iter().copied().filter(|word| *word != "-json"));
         let by_hand = Remedy::run(read);
         let command = std::iter::once(program.as_str()).chain(arguments).map(str::to_owned).collect();
-        let around = Surroundings::of(place, at, Some(folder), (env, secret_env, inherit), limit)?;
+        let around = Surroundings::of(place, tool, Some(folder), Variables { env, secret_env, inherit }, limit)?;
         Ok(Self { program: Program { command, around }, root: shown, by_hand })
     }
 
@@ -108,7 +108,7 @@ impl Looking {
             missing
         };
         let ran = cx.run(&self.program).await.map_err(|missing| match missing.why {
-            crate::contract::Why::Unconfigured => missing,
+            Why::Unconfigured => missing,
             _ => hand(missing),
         })?;
         let stream = stream::read(&ran.stdout, &ran.asked).map_err(hand)?;

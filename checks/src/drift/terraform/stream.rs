@@ -183,7 +183,7 @@ impl Stream {
             }
             "outputs" => self.outputs.extend(message.outputs.into_iter().flatten().filter_map(output)),
             "diagnostic" => {
-                self.errors.extend(message.diagnostic.and_then(error).filter(|_| self.errors.len() < ERRORS))
+                self.errors.extend(message.diagnostic.and_then(error).filter(|_| self.errors.len() < ERRORS));
             }
             "refresh_start" | "refresh_complete" => {
                 refreshed.extend(message.hook.and_then(|hook| hook.resource).map(|resource| resource.addr));

@@ -43,7 +43,6 @@ struct Report {
 }
 
 #[derive(Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own in the report")]
 struct Run {
     looked_at: Timestamp,
     is_as_if: bool,

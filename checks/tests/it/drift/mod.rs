@@ -89,11 +89,11 @@ pub async fn stage(cluster: Cluster, pushed: &[i64]) -> Stage {
     let mut state = State::empty(now);
     state.clusters.insert(SITE.to_owned(), cluster);
     let token = Token { login: "checker".to_owned(), expires: None, format: Format::Utc };
-    let pushes =
+    let left =
         pushed.iter().map(|minutes| Push::to("main", now - SignedDuration::from_mins(*minutes), "ada")).collect();
     let github = Github {
         tokens: [(TOKEN.to_owned(), token)].into(),
-        pushes: [("acme/estate".to_owned(), pushes)].into(),
+        pushes: [("acme/estate".to_owned(), left)].into(),
         ..Github::default()
     };
     state.github.insert("api.github.com".to_owned(), github);

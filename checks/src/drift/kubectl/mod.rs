@@ -5,6 +5,9 @@
 //! lines of a diff show values. An exit code of 1 without a difference is a failure before the comparison (a flag that is not
 //! known), and no difference.
 
+mod declared;
+mod headers;
+
 use super::{
     codes,
     expect::{Act, Expect},
@@ -13,19 +16,13 @@ use super::{
 use crate::{
     clients::{
         connections::Cluster,
-        program::{Ended, Program, Surroundings, plain},
+        program::{Ended, Program, Surroundings, Variables, plain},
     },
     contract::{Access, Context, Finding, Invalid, Place, Remedy, Unobserved, Why},
 };
-use indexmap::IndexSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-
-/// The most objects that are kept.
-const MOST: usize = 300;
-/// The most bytes of manifests that are counted.
-const MANIFESTS: u64 = 16 << 20;
 
 /// What was different, asked of whom and when.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,7 +98,7 @@ impl Looking {
             diff.extend(["-f".to_owned(), path.display().to_string()]);
         }
         diff.extend(kustomize.iter().flat_map(|path| ["-k".to_owned(), path.display().to_string()]));
-        let around = Surroundings::of(place, "kubectl", None, (env, secret_env, inherit), limit)?;
+        let around = Surroundings::of(place, "kubectl", None, Variables { env, secret_env, inherit }, limit)?;
         let program = program.unwrap_or_else(|| "kubectl".to_owned());
         Ok(Self { cluster, diff, program, namespace, manifests, kustomize, around })
     }
@@ -145,7 +142,7 @@ impl Looking {
             ended: ran.ended,
             complaint: ran.complaint.clone(),
             declared,
-            differing: differing(&String::from_utf8_lossy(&ran.stdout)),
+            differing: headers::differing(&String::from_utf8_lossy(&ran.stdout)),
         })
     }
 
@@ -154,7 +151,7 @@ impl Looking {
         let Some(folder) = &self.kustomize else {
             let paths: Vec<PathBuf> = self.manifests.iter().map(|path| cx.reach().base.join(path)).collect();
             let counted = tokio::task::spawn_blocking(move || {
-                paths.iter().map(|path| count(path)).sum::<std::io::Result<usize>>()
+                paths.iter().map(|path| declared::count(path)).sum::<std::io::Result<usize>>()
             })
             .await;
             return counted
@@ -167,73 +164,8 @@ impl Looking {
             let detail = format!("{}: {}", built.ended, built.complaint);
             return Err(Unobserved::new(Why::Unconfigured, &built.asked, detail));
         }
-        Ok(kinds(&String::from_utf8_lossy(&built.stdout)))
+        Ok(declared::kinds(&String::from_utf8_lossy(&built.stdout)))
     }
-}
-
-fn count(path: &Path) -> std::io::Result<usize> {
-    if !path.is_dir() {
-        return read(path);
-    }
-    let mut all = 0;
-    for entry in std::fs::read_dir(path)? {
-        let path = entry?.path();
-        let ends = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
-        // As kubectl reads a folder: not what lies deeper.
-        if matches!(ends, "yaml" | "yml" | "json") && path.is_file() {
-            all += read(&path)?;
-        }
-    }
-    Ok(all)
-}
-
-fn read(path: &Path) -> std::io::Result<usize> {
-    use std::io::Read as _;
-    let mut text = String::new();
-    std::fs::File::open(path)?.take(MANIFESTS).read_to_string(&mut text)?;
-    Ok(kinds(&text))
-}
-
-/// How many objects a text declares: lines that say a kind, as YAML at the margin or as JSON anywhere.
-fn kinds(text: &str) -> usize {
-    let says = |line: &&str| {
-        line.starts_with("kind:")
-            || line.trim_start().starts_with("\"kind\":")
-            || line.starts_with('{') && line.contains("\"kind\"")
-    };
-    text.lines().filter(says).count()
-}
-
-/// The objects that a diff is about, by its headers. A line of a diff begins with a space or a sign, a header never does.
-fn differing(text: &str) -> Vec<Differing> {
-    let mut found = IndexSet::new();
-    let mut last = None;
-    for line in text.lines() {
-        if let Some(files) = line.strip_prefix("diff ") {
-            last = files.split_whitespace().last().and_then(|file| object(file.rsplit('/').next()?));
-            if let Some(object) = &last {
-                found.insert((object.clone(), Act::Update));
-            }
-        } else if line.starts_with("@@ -0,0 ")
-            && let Some(object) = last.take()
-        {
-            // Nothing of it is there yet.
-            found.pop();
-            found.insert((object, Act::Create));
-        }
-    }
-    let objects = found.into_iter().take(MOST);
-    objects.map(|(object, act)| Differing { object, act }).collect()
-}
-
-/// `apps.v1.Deployment.coder.web` as `Deployment coder/web`.
-fn object(file: &str) -> Option<String> {
-    let words: Vec<&str> = file.split('.').collect();
-    let at = words.iter().position(|word| word.starts_with(|letter: char| letter.is_ascii_uppercase()))?;
-    let (kind, namespace) = (words[at], words.get(at + 1)?);
-    let name = words.get(at + 2..).filter(|name| !name.is_empty())?.join(".");
-    let place = if namespace.is_empty() { String::new() } else { format!("{namespace}/") };
-    Some(plain(&format!("{kind} {place}{name}"), 300))
 }
 
 pub(super) fn judge(expect: &Expect, diff: &Evidence) -> Vec<Finding> {
@@ -275,36 +207,5 @@ pub(super) fn judge(expect: &Expect, diff: &Evidence) -> Vec<Finding> {
             let words = if diff.complaint.is_empty() { "it says nothing" } else { &diff.complaint };
             vec![finding.seen(format!("{ended}: {words}")).mended_by(look())]
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_objects_of_a_diff_are_read_from_its_headers_alone() {
-        let text = "diff -u -N /tmp/LIVE-1/apps.v1.Deployment.coder.web /tmp/MERGED-2/apps.v1.Deployment.coder.web
---- /tmp/LIVE-1/apps.v1.Deployment.coder.web\t2026-11-26 04:00:00
-+++ /tmp/MERGED-2/apps.v1.Deployment.coder.web\t2026-11-26 04:00:00
-@@ -6,7 +6,7 @@
--  generation: 1
-+  generation: 2
--diff -u -N /tmp/x/v1.Secret.a.b
-diff -u -N /tmp/LIVE-1/v1.ConfigMap.coder.new.map /tmp/MERGED-2/v1.ConfigMap.coder.new.map
---- /tmp/LIVE-1/v1.ConfigMap.coder.new.map
-+++ /tmp/MERGED-2/v1.ConfigMap.coder.new.map
-@@ -0,0 +1,8 @@
-+password: hunter2
-diff -u -N /tmp/LIVE-1/rbac.authorization.k8s.io.v1.ClusterRole..reader /tmp/MERGED-2/rbac.authorization.k8s.io.v1.ClusterRole..reader
-@@ -1 +1 @@
-";
-        let found: Vec<_> = differing(text).into_iter().map(|one| (one.object, one.act)).collect();
-        let wanted = [
-            ("Deployment coder/web", Act::Update),
-            ("ConfigMap coder/new.map", Act::Create),
-            ("ClusterRole reader", Act::Update),
-        ];
-        assert_eq!(found, wanted.map(|(object, act)| (object.to_owned(), act)));
     }
 }
