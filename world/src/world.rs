@@ -11,8 +11,8 @@ use crate::scene::{Asked, Scene};
 use crate::serve::{Listener, Stand};
 use crate::state::State;
 use crate::{
-    alertmanager, aws, cloudflare, coder, dns, ecr, gcp, github, incident_io, kubeconfig, kubernetes, litellm, pagerduty,
-    prometheus, registry, s3, web,
+    alertmanager, aws, cloudflare, coder, dns, ecr, gcp, github, incident_io, kubeconfig, kubernetes, litellm,
+    pagerduty, prometheus, registry, s3, web,
 };
 
 /// The servers of a state. They stop when this is dropped.

@@ -5,9 +5,9 @@
 //! does not say when its key ends gives `expiry-unknown`, never a pass: a guess from the kind of key was rejected, but
 //! where the kind fixes it (an ECR password lives 12 h).
 
-mod cloudflare;
 mod aws;
 mod certificate;
+mod cloudflare;
 mod coder;
 mod coder_licence;
 pub(crate) mod codes;

@@ -16,9 +16,9 @@ use crate::fault::System;
 use crate::serve::{Behind, Reply, Request, Stand};
 use crate::state::State;
 
-pub use membership::{Organisation, Standing};
 pub use activity::Push;
 pub use apps::{App, Installation};
+pub use membership::{Organisation, Standing};
 
 /// How the expiry header is written; both have been seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

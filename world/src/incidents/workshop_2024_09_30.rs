@@ -36,10 +36,10 @@ use crate::state::State;
 pub use accounts::{COPIES, KEY_ID, WORKSPACE_KEY};
 pub use cause::Cause;
 pub use estate::{DASHBOARD, GRAFANA, GRAFANA_TOKEN};
-pub use outside::{CLOUDFLARE_API_TOKEN, GITHUB, GITHUB_TOKEN, ORGANISATION};
-pub use support::{HANDBOOK, PAGERDUTY, POLICY};
 pub use keys::{BEDROCK_USER, GOOGLE_ACCESS_TOKEN, INSTALLATION, PULL_TOKEN, VERTEX_ACCOUNT};
 pub use monitoring::PROMETHEUS_TOKEN;
+pub use outside::{CLOUDFLARE_API_TOKEN, GITHUB, GITHUB_TOKEN, ORGANISATION};
+pub use support::{HANDBOOK, PAGERDUTY, POLICY};
 
 /// Its row in the catalogue.
 pub const INCIDENT: Incident = Incident {

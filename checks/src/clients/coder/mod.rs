@@ -2,19 +2,19 @@
 //!
 //! A missing right answers 404, as a missing token does: to tell them apart is the business of whoever asks.
 
+pub mod authmethods;
 pub mod buildinfo;
+pub mod config;
 pub mod daemons;
+pub mod entitlements;
+mod granted;
 pub mod jobs;
+pub mod licence_terms;
+pub mod licences;
 pub mod organizations;
 pub mod proxies;
 pub mod told;
-pub mod authmethods;
-pub mod config;
-pub mod entitlements;
-mod granted;
-pub mod licences;
 pub mod users;
-pub mod licence_terms;
 
 use super::{
     connections::Endpoint,

@@ -3,9 +3,9 @@
 //! octocrab gets a service of ours in place of its own HTTP client, so that the checklist's network, trust, limits,
 //! retries and turns hold for it too. The end stands in a header of every answer, which octocrab's typed calls hide.
 
+pub mod app;
 pub mod membership;
 pub mod pushes;
-pub mod app;
 
 use super::{
     connections::Endpoint,

@@ -1,8 +1,8 @@
 //! The probe `key-expiry` against the world: broken, repaired, and behind every fault.
 
-mod cloudflare;
 mod amazon;
 mod app;
+mod cloudflare;
 mod faults;
 mod google;
 mod licence;
