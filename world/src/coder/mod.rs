@@ -8,6 +8,8 @@ mod api;
 mod people;
 pub mod provisioning;
 mod proxying;
+mod rights;
+mod tags;
 
 use std::net::IpAddr;
 
