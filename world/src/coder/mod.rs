@@ -11,6 +11,8 @@ mod people;
 pub mod provisioning;
 mod proxying;
 mod routes;
+mod rights;
+mod tags;
 
 use std::net::IpAddr;
 

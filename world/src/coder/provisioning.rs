@@ -6,13 +6,12 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::people::{Token, User};
+use super::rights::Rights;
+use super::tags::{owned, tags, takes};
 use crate::serve::{Reply, Request};
-
-/// The tags that every daemon and every job has.
-const ALWAYS: [(&str, &str); 2] = [("owner", ""), ("scope", "organization")];
 
 /// What a release understands and tells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -280,34 +279,6 @@ impl Provisioning {
     }
 }
 
-/// What a caller may, by their roles. No narrow scope of a token covers provisioners.
-struct Rights<'a> {
-    user: &'a User,
-    is_whole: bool,
-}
-
-impl<'a> Rights<'a> {
-    fn of((token, user): (&Token, &'a User)) -> Self {
-        Self { user, is_whole: token.reads_all() }
-    }
-
-    fn has(&self, role: &str) -> bool {
-        self.user.roles.iter().any(|own| own == role)
-    }
-
-    fn sees(&self, organization: &Organization) -> bool {
-        self.has("owner") || organization.members.contains_key(&self.user.id)
-    }
-
-    /// Owners, administrators and template administrators of the organisation; `others` for the whole deployment.
-    fn reads(&self, organization: &Organization, others: &[&str]) -> bool {
-        let own = organization.members.get(&self.user.id);
-        let within = ["organization-admin", "organization-template-admin"];
-        let is_within = own.is_some_and(|roles| roles.iter().any(|role| within.contains(&role.as_str())));
-        self.is_whole && (is_within || self.has("owner") || others.iter().any(|role| self.has(role)))
-    }
-}
-
 fn refused(request: &Request, known: &[&str]) -> Option<Reply> {
     let parameters = request.parameters();
     let strange: Vec<Value> = parameters
@@ -325,23 +296,4 @@ fn limit(request: &Request) -> usize {
 
 fn ago(now: Timestamp, age: SignedDuration) -> String {
     now.checked_sub(age).unwrap_or(now).to_string()
-}
-
-fn owned(tags: &[(&str, &str)]) -> BTreeMap<String, String> {
-    tags.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
-}
-
-fn whole(own: &BTreeMap<String, String>) -> BTreeMap<&str, &str> {
-    let mut whole: BTreeMap<&str, &str> = ALWAYS.into();
-    whole.extend(own.iter().map(|(key, value)| (key.as_str(), value.as_str())));
-    whole
-}
-
-fn tags(own: &BTreeMap<String, String>) -> Map<String, Value> {
-    whole(own).into_iter().map(|(key, value)| (key.to_owned(), json!(value))).collect()
-}
-
-fn takes(daemon: &BTreeMap<String, String>, job: &BTreeMap<String, String>) -> bool {
-    let (daemon, job) = (whole(daemon), whole(job));
-    if job == ALWAYS.into() { daemon == job } else { job.iter().all(|(key, value)| daemon.get(key) == Some(value)) }
 }

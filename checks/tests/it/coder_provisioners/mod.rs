@@ -221,7 +221,7 @@ async fn what_breaks_on_the_way_is_unknown() {
         };
         stage.world.inject(Rule::on(System::Coder, fault).path(path)).expect("a rule");
         assert_eq!(stage.codes(KIND, &with, TEN).await, [code], "{path} {fault:?}");
-        stage.world.clear_faults();
+        stage.world.clear_faults().expect("no faults");
     }
 }
 

@@ -129,7 +129,7 @@ async fn what_breaks_on_the_way_is_unknown_where_it_broke() {
     for (path, fault, wanted) in cases {
         stage.world.inject(Rule::on(System::Coder, fault).path(path)).expect("a rule");
         assert_eq!(codes(&stage).await, wanted, "{path} {fault:?}");
-        stage.world.clear_faults();
+        stage.world.clear_faults().expect("no faults");
     }
 }
 
