@@ -10,8 +10,8 @@ mod estate;
 mod people;
 pub mod provisioning;
 mod proxying;
-mod routes;
 mod rights;
+mod routes;
 mod tags;
 
 use std::net::IpAddr;

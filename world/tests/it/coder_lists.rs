@@ -65,6 +65,7 @@ fn deployment() -> Deployment {
         users: vec![user("ann", &[]), user("bob", &[]), user("eve", &["template-admin"]), user("own", &["owner"])],
         tokens: ["ann", "bob", "eve", "own"].iter().map(|name| token(name, "all")).collect(),
         provisioning: Provisioning { organizations: vec![team, other], ..Provisioning::default() },
+        ..Deployment::default()
     }
 }
 

@@ -44,7 +44,7 @@ fn deployment() -> Deployment {
         bridge: Bridge::of("anthropic", &["claude-sonnet-4-5"]),
         ..Estate::default()
     };
-    Deployment { regions: vec![Region::new("primary", "ai.test", &[])], users, tokens, estate }
+    Deployment { regions: vec![Region::new("primary", "ai.test", &[])], users, tokens, estate, ..Deployment::default() }
 }
 
 async fn start() -> (World, Client) {

@@ -43,6 +43,7 @@ fn state() -> State {
         account: ACCOUNT.to_owned(),
         identities: [(KEY.to_owned(), identity)].into(),
         regions: [("us-east-1".to_owned(), region)].into(),
+        ..Aws::default()
     };
     state.registries.insert("registry-1.docker.io".to_owned(), Registry::docker_hub("203.0.113.9"));
     state
