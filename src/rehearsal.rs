@@ -3,6 +3,7 @@
 //! What is looked at stays as the checklist names it; only where the names lead, and where the secrets are, changes.
 
 mod layer;
+mod plan;
 
 use anyhow::Context as _;
 use gonogo_checks::contract::text::{load, read};

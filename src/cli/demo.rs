@@ -100,7 +100,7 @@ fn list() -> String {
 fn which(rehearsal: &Rehearsal, is_repaired: bool) -> String {
     let day = rehearsal.incident.date.strftime("%-d %B %Y");
     let world = if is_repaired { "as it should have been before" } else { "as it was before" };
-    format!("demo: a world on this machine, {world} the incident of {day}; nothing else is looked at")
+    format!("demo: a world on this machine, {world} the incident of {day}; no other is looked at")
 }
 
 /// What to do with a world that is left running; the program as it was called, so that the lines can be pasted.

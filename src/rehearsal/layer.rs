@@ -3,6 +3,7 @@
 //! They follow from what the checklist names: a site's cluster or account, a connection's profile or secrets. Lists of
 //! names beside the checklist were rejected: a connection that is added to the one would be forgotten in the other.
 
+use super::plan;
 use anyhow::Context as _;
 use gonogo_world::{
     World,
@@ -40,7 +41,7 @@ pub(super) fn lead(
         "event": { "starts": written(times.starts), "ends": written(times.ends) },
         "sites": each(&checklist["sites"], site),
         "connections": each(&checklist["connections"], connection),
-        "checks": each(&checklist["checks"], check),
+        "checks": checks(&checklist["checks"], folder, world)?,
         "network": network(world),
     });
     let path = folder.join("world.yaml");
@@ -76,11 +77,18 @@ fn connection(connection: &Map<String, Value>) -> Map<String, Value> {
     led
 }
 
-/// What people have confirmed is in the world's file.
-fn check(check: &Map<String, Value>) -> Map<String, Value> {
-    let is_for_people = check.get("probe").is_some_and(|probe| probe == "attestation");
-    let led = is_for_people.then(|| ("with".to_owned(), json!({ "file": ATTESTED })));
-    led.into_iter().collect()
+/// What people have confirmed is in the world's file, and a plan is what a stand-in for its program says.
+fn checks(named: &Value, folder: &Path, world: &World) -> anyhow::Result<Map<String, Value>> {
+    let mut led = Map::new();
+    for (name, check) in named.as_object().into_iter().flatten() {
+        if check["probe"] == "attestation" {
+            led.insert(name.clone(), json!({ "with": { "file": ATTESTED } }));
+        } else if check["probe"] == "drift" && check["with"].get("terraform").is_some() {
+            let (program, plan) = plan::stand_in(folder, name, world.is_drifted(name))?;
+            led.insert(name.clone(), json!({ "with": { "terraform": { "folder": plan, "program": program } } }));
+        }
+    }
+    Ok(led)
 }
 
 /// Every statement, confirmed an hour ago but where the world says that nobody has.

@@ -54,7 +54,8 @@ fn by_check(report: &Report, sites: &[&str], width: usize) -> Vec<String> {
     if folded > 0 {
         let quiet = checks.values().filter(|rows| is_quiet(rows)).flatten();
         let is_all_ok = quiet.into_iter().all(|row| row.outcome == Outcome::Pass);
-        lines.push(format!("{folded} other checks: {}", if is_all_ok { "all ok" } else { "all ok, or not due" }));
+        let other = if folded == checks.len() { "" } else { "other " };
+        lines.push(format!("{folded} {other}checks: {}", if is_all_ok { "all ok" } else { "all ok, or not due" }));
     }
     lines
 }

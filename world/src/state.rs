@@ -60,6 +60,8 @@ pub struct State {
     pub prometheus: BTreeMap<String, Prometheus>,
     /// By host.
     pub web: BTreeMap<String, Site>,
+    /// The checks of Terraform's plans, of which the estate is not what was declared.
+    pub drifted: BTreeSet<String>,
     /// The checks that a person was to confirm, and nobody has.
     pub unattested: BTreeSet<String>,
 }
@@ -86,6 +88,7 @@ impl State {
             incident_io: BTreeMap::new(),
             prometheus: BTreeMap::new(),
             web: BTreeMap::new(),
+            drifted: BTreeSet::new(),
             unattested: BTreeSet::new(),
         }
     }

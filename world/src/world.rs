@@ -45,6 +45,12 @@ impl World {
         change(&mut self.scene.state())
     }
 
+    /// True where the estate is not what the code that the check `name` plans declares.
+    #[must_use]
+    pub fn is_drifted(&self, name: &str) -> bool {
+        self.scene.state().drifted.contains(name)
+    }
+
     /// True where nobody has confirmed what the check `name` asks of people.
     #[must_use]
     pub fn is_unattested(&self, name: &str) -> bool {

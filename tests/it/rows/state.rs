@@ -11,6 +11,12 @@ use serde_json::{Value, json};
 
 pub const ROWS: &[Row] = &[
     Row {
+        id: "F02",
+        item: "estate-drift",
+        code: "drifted",
+        breaks: |state, _| _ = state.drifted.insert("estate-drift".to_owned()),
+    },
+    Row {
         id: "F03",
         item: "applications@us-west-2",
         code: "application-not-synced",
