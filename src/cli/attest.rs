@@ -25,8 +25,7 @@ use tempfile::NamedTempFile;
 
 const EXAMPLES: &str = "Examples:
   gonogo attest agenda --by infra-lead
-  gonogo attest dns-contact --by infra-lead --note 'in the channel' --until 2099-12-02T12:00
-  gonogo run --tag person                          what is still to be confirmed";
+  gonogo attest dns-contact --by infra-lead --note 'in the channel' --until 2099-12-02T12:00";
 
 const HEAD: &str = "# What people have confirmed. Written by `gonogo attest`; keep it in version control.\n";
 

@@ -20,7 +20,7 @@ fn the_checklists_schema_takes_the_example_and_refuses_what_validate_refuses() {
     for (from, to) in [
         ("probe: image-parity", "probe: image-partiy"),
         ("title: Two servers", "titel: Two servers"),
-        ("expect: { pods: 2 }", "expect: { pods: many }"),
+        ("expect: { ready: 2 }", "expect: { ready: many }"),
         ("deployment: coder }", "deploymnet: coder }"),
         ("kind: litellm", "kind: litelm"),
         ("starts: 2026-12-02T09:00", "starts: [1]"),

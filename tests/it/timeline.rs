@@ -38,7 +38,7 @@ fn a_timeline_shows_what_is_due_and_what_ends_around_the_event() {
         &seen.stdout,
         &[
             "  NOW\n",
-            "due from now until the end: server-image",
+            "due from now until the end: gateway-key",
             "blocks a GO from here on: coder-token",
             "| the window opens\n",
             "| due from here until the end: healthz\n",

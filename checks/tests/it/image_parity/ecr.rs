@@ -60,7 +60,7 @@ async fn no_such_image_and_no_such_repository_are_told_apart() {
 #[tokio::test]
 async fn an_answer_of_another_operation_proves_nothing() {
     let missing = find(recorded!("batch-get-image-mixed"), "v1").await.expect_err("no details in it");
-    assert_eq!((missing.why, missing.detail.as_str()), (Why::Malformed, "0 images for one tag"));
+    assert_eq!((missing.why, missing.detail.as_str()), (Why::Malformed, "0 images for one reference"));
 }
 
 #[tokio::test]

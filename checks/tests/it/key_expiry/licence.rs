@@ -72,6 +72,6 @@ async fn what_says_no_end_or_is_no_licence_is_unknown() {
     let endless = |_, _| json!([{ "id": 1, "claims": { "license_expires": null } }]);
     assert_eq!(stage(endless, true).await.findings(WITH, WEEK).await.expect_err("no end").why, Why::Malformed);
     let with = "coder_licence: { connection: coder }";
-    let elsewhere = stage(|_, _| json!([]), false).await.findings(with, WEEK).await.expect_err("no such route");
-    assert_eq!(elsewhere.why, Why::NotFound);
+    let elsewhere = stage(|_, _| json!([]), false).await.findings(with, WEEK).await.expect_err("no owner's token");
+    assert_eq!(elsewhere.why, Why::Forbidden);
 }
