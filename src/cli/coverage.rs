@@ -9,17 +9,17 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use std::path::PathBuf;
 
-const EXAMPLES: &str = "Examples:
-  gonogo coverage                            a line a row
-  gonogo coverage --markdown > COVERAGE.md   the page, for version control
-
-The rows are in rows.yaml beside the checklist:
+const EXAMPLES: &str = "The rows are in rows.yaml beside the checklist:
   parts:
     A: { title: Access, rows: { A01: { item: Sign-in, holds: GitHub is on } } }
 A check names the rows that it stands for: `covers: [A01]`.
 
 Exit codes: 0 every row has an answer, 1 some have none, 2 a row or a check that
-is named is not there";
+is named is not there
+
+Examples:
+  gonogo coverage                            a line a row
+  gonogo coverage --markdown > COVERAGE.md   the page, for version control";
 
 /// Which checklist, and which rows.
 #[derive(Args, Clone, Debug)]

@@ -9,7 +9,7 @@ use crate::{
     rig::Report,
 };
 use gonogo_world::{
-    State,
+    State, System,
     cloudflare::Cloudflare,
     ecr::Repository as EcrRepository,
     kubernetes::{Cluster, NodeStats, Summary},
@@ -164,7 +164,9 @@ fn a_cluster_with_nothing_in_it_never_passes_whatever_is_asked_of_it() {
     });
     let report = rig.report(&path, &[]);
     // Who writes that none is expected has asked for it; a site may also stand for a proxy, which is no cluster.
-    let at_clusters = parts().filter(|part| part.site().is_some() && part.system != System::Coder && !part.check.contains("none_expected: true"));
+    let at_clusters = parts().filter(|part| {
+        part.site().is_some() && part.system != System::Coder && !part.check.contains("none_expected: true")
+    });
     let passing: Vec<String> = at_clusters.map(Part::id).filter(|id| report.outcome(id) == "pass").collect();
     assert_eq!(passing, [""; 0]);
 }

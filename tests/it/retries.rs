@@ -8,7 +8,9 @@ use gonogo_world::{Fault, System};
 
 /// Everything that speaks HTTP, but the page of which each sample is asked once, and the chain of which each try is.
 fn asked_again() -> impl Iterator<Item = &'static Part> {
-    parts().filter(|part| part.system != System::Dns && !["sampled-page", "chain", "served-certificate"].contains(&part.name))
+    parts().filter(|part| {
+        part.system != System::Dns && !["sampled-page", "chain", "served-certificate"].contains(&part.name)
+    })
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn a_timeline_shows_what_is_due_and_what_ends_around_the_event() {
             "# START\n",
             "# workshop expires [gateway-key]\n",
             "# END\n",
-            "# due from here on, now that it is over: servers",
+            "# due from here on, now that it is over: rotation-on-again, servers,\n",
             "| the window closes\n",
             "certificate for",
             "not seen, so not on this timeline: routing@eu-west-2 (BLOCKED)",

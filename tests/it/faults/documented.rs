@@ -293,6 +293,7 @@ pub const ROWS: &[Row] = &[
         PASS,
         "a handshake asks for nothing, so nothing was spoilt",
     ),
+    row(&[SlowDrip], &["provisioners-queue"], PASS, "the whole answer is an empty list: two bytes come in time"),
     row(&[ExpiredCertificate], &["served-certificate"], fail("expired"), "this is what is looked for"),
     row(&[WrongCertificate], &["served-certificate"], fail("certificate-wrong-name"), "this is what is looked for"),
     row(&[UntrustedCertificate], &["served-certificate"], fail("certificate-untrusted"), "this is what is looked for"),

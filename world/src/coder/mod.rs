@@ -106,7 +106,9 @@ impl Behind for Front {
     }
 
     fn answer(&self, state: &mut State, request: &Request) -> Reply {
-        answer::answer(&state.coder, &self.host, request)
+        // What it says happened a while ago it says by the clock that its `Date` shows.
+        let now = request.now.checked_add(state.date_skew).unwrap_or(request.now);
+        answer::answer(&state.coder, &self.host, &Request { now, ..request.clone() })
     }
 
     fn refusal(&self, status: u16, _: &Request) -> Reply {
