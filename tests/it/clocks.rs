@@ -83,7 +83,7 @@ fn clocks_that_differ_by_more_than_half_a_minute_make_every_judgement_on_time_un
             let (id, check) = (item["id"].as_str().expect("an id"), item["check"].as_str().expect("a check"));
             if TIMED.contains(&check) {
                 assert_eq!(report.outcome(id), "unknown", "{id} at {seconds} s");
-                assert!(report.codes(id).iter().all(|code| *code == "clock-skew"), "{id}: {:?}", report.codes(id));
+                assert!(report.codes(id).contains(&"clock-skew"), "{id}: {:?}", report.codes(id));
             } else if report.outcome(id) != "not-due" {
                 assert_eq!((report.outcome(id), report.codes(id)), ("pass", vec![]), "{id} at {seconds} s");
             }

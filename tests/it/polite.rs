@@ -41,6 +41,15 @@ fn may_be_repeated(times: &[&Asked]) -> bool {
         System::Registry => statuses == [Some(401), Some(200)],
         // Where an alias leads is asked by the probe, and by the way to a page when its alias has no IPv6 address.
         System::Dns => times[0].method == "AAAA" && times[0].host.ends_with(".amazonaws.com") && times.len() == 2,
+        // One answer is one replica's: these are asked afresh, several times.
+        System::Coder if times[0].path.starts_with("/api/v2/") => {
+            ["/buildinfo", "/workspaceproxies"].iter().any(|path| times[0].path.ends_with(path))
+        }
+        System::Litellm => times[0].path == "/health/readiness",
+        // What the runbook names is asked for as it stands there: a page as a browser would, an object for its name alone.
+        System::Coder | System::Alertmanager | System::Kubernetes => times.len() == 2,
+        // Whose the account is, and whose the key.
+        System::Ecr => times[0].path == "/#GetCallerIdentity" && times.len() == 2,
         _ => false,
     }
 }

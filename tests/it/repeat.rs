@@ -6,7 +6,11 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What says when, how long or how often something was done, and so differs from run to run.
-const TIMES: [&str; 11] = [
+const TIMES: [&str; 15] = [
+    "issued",
+    "proven",
+    "clock",
+    "evaluated",
     "looked_at",
     "judged_at",
     "asked_at",
@@ -25,10 +29,7 @@ fn timeless(value: &mut Value) {
     match value {
         Value::Object(entries) => {
             for (key, value) in entries {
-                if TIMES.contains(&key.as_str())
-                    || key.ends_with("_asked_at")
-                    || ["refreshed_at", "issued", "proven", "clock"].contains(&key.as_str())
-                {
+                if TIMES.contains(&key.as_str()) || key.ends_with("_at") {
                     *value = Value::Null;
                 } else {
                     timeless(value);
@@ -37,6 +38,10 @@ fn timeless(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(timeless),
         Value::String(text) => {
+            // So may when a rule was evaluated.
+            if let Some((before, _)) = text.split_once(", evaluated ") {
+                text.truncate(before.len());
+            }
             // How long something took may stand at a line's end.
             if let Some((before, took)) = text.rsplit_once(" in ")
                 && took.strip_suffix(" ms").is_some_and(|count| count.parse::<u64>().is_ok())
