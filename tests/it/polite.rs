@@ -5,25 +5,37 @@ use gonogo_world::{Asked, System, incidents::workshop_2024_09_30::repaired};
 use std::collections::BTreeMap;
 
 /// How many requests the example makes of each system: a growth is to be wanted, not to happen.
-const ASKED: [(System, usize); 9] = [
-    // A token, and one HEAD before it and after it; a chain that is tried three times.
-    (System::Registry, 6),
-    // Whose account it is, once, and one look in each of three regions.
-    (System::Ecr, 4),
+const ASKED: [(System, usize); 15] = [
+    // A token, and HEADs before it and after it; a chain that is tried three times; what pulls are left.
+    (System::Registry, 9),
+    // Whose account it is; in each of three regions the mirror, and five images with every part: which there are, each
+    // manifest, the layers, the rules of copying.
+    (System::Ecr, 138),
     // Whether the estate's state is there, and its lock.
     (System::S3, 2),
-    // One secret; in each of three regions two quotas, what of each is used and whether more was asked for.
-    (System::Aws, 19),
-    (System::Litellm, 1),
-    // A token's end; a page and a wildcard at each of three regions.
-    (System::Coder, 7),
-    // Its status, and its silences.
-    (System::Alertmanager, 2),
+    // One secret, the gateway's key and its user; in each of three regions two quotas, what of each is used and whether more
+    // was asked for.
+    (System::Aws, 21),
+    // Whether it is ready, three times for each of two checks; its models, its keys.
+    (System::Litellm, 8),
+    // A page and a wildcard at each of three regions, their builds three times, proxies, daemons, jobs, licences, people.
+    (System::Coder, 38),
+    // Dashboards, and what the runbook links to.
+    (System::Web, 5),
+    (System::Gcp, 2),
+    // A token, an App, an organisation of two hundred.
+    (System::Github, 7),
+    // Three wildcards and three names at two name servers and three resolvers, in both families, and how to get there.
+    (System::Dns, 217),
     // Three clusters: which one it is, its nodes, their kubelets and claims, its pods, pools, quotas, deployments,
-    // autoscalers, schedules, certificates, releases, copies of a key, storage classes, and what kinds it serves.
-    (System::Kubernetes, 81),
-    // Three wildcards at two name servers and two resolvers, six names each in both families, and how to get there.
-    (System::Dns, 193),
+    // autoscalers, schedules, certificates, releases, copies of a key, storage classes, what was changed, what kinds it serves,
+    // and each object that the runbook names.
+    (System::Kubernetes, 178),
+    // Its status and its silences, and the page that the runbook links to.
+    (System::Alertmanager, 3),
+    (System::Cloudflare, 9),
+    (System::Pagerduty, 2),
+    (System::Prometheus, 25),
 ];
 
 /// What is the same question.
