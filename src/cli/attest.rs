@@ -20,7 +20,7 @@ use gonogo_checks::{
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::Deserialize as _;
-use std::{io::Write as _, path::Path};
+use std::{fmt::Write as _, io::Write as _, path::Path};
 use tempfile::NamedTempFile;
 
 const EXAMPLES: &str = "Examples:
@@ -85,18 +85,14 @@ pub fn attest(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
             until,
             note: arguments.note.clone(),
         };
-        said.push_str(&format!(
-            "{}: \"{}\", by {}, in {}\n",
-            seen.key, confirmation.statement, confirmation.by, seen.file
-        ));
+        let _ =
+            writeln!(said, "{}: \"{}\", by {}, in {}", seen.key, confirmation.statement, confirmation.by, seen.file);
         keep(Path::new(&seen.file), &seen.key, confirmation)?;
     }
     let window = plan.event.window(now);
     if let Some(until) = until.filter(|until| *until < window.closes()) {
         let (until, closes) = (window.clock(until), window.clock(window.closes()));
-        said.push_str(&format!(
-            "note: it holds until {until}, and the window closes {closes}: the check will say so\n"
-        ));
+        let _ = writeln!(said, "note: it holds until {until}, and the window closes {closes}: the check will say so");
     }
     screen.report(&said)?;
     Ok(exit::GO)

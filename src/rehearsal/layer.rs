@@ -99,8 +99,9 @@ fn attested(checks: &Value, world: &World, times: Times) -> String {
     let confirmed = statements.map(|(name, check)| {
         let statement = check["with"]["statement"].as_str().unwrap_or_default();
         let statement = statement.split_whitespace().collect::<Vec<_>>().join(" ");
-        let word = json!({ "statement": statement, "by": "infra-lead", "at": at, "event": written(times.starts) });
-        (name.clone(), word)
+        let confirmation =
+            json!({ "statement": statement, "by": "infra-lead", "at": at, "event": written(times.starts) });
+        (name.clone(), confirmation)
     });
     Value::Object(confirmed.collect()).to_string()
 }

@@ -54,7 +54,7 @@ impl Case<'_> {
 
     fn by_another(&self, word: &Confirmation, expect: &Expect) -> Option<Finding> {
         let asked = expect.by.as_ref()?;
-        if asked.iter().any(|name| *name == word.by) {
+        if asked.contains(&word.by) {
             return None;
         }
         let whose = asked.join(" or ");

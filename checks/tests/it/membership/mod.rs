@@ -138,7 +138,8 @@ async fn a_file_is_read_beside_the_checklist_as_lines_or_as_a_table() {
 
 #[tokio::test]
 async fn an_asker_to_whom_nothing_is_told_calls_nobody_absent() {
-    let cases: [(&str, fn(&mut Organisation), &str); 5] = [
+    type Case = (&'static str, fn(&mut Organisation), &'static str);
+    let cases: [Case; 5] = [
         ("outside", |acme| _ = acme.people.remove("checker"), "no active member"),
         ("only invited", |acme| _ = acme.people.insert("checker".to_owned(), Standing::Pending), "no active member"),
         ("no right", |acme| _ = acme.denied.insert("checker".to_owned()), "lacks the right"),
