@@ -19,7 +19,7 @@ pub const ROWS: &[Row] = &[
         item: "bedrock-key",
         code: "key-blocked",
         breaks: |state, _| {
-            state.aws.iam.key_mut(BEDROCK_USER).expect("a key").status = "Inactive".to_owned();
+            "Inactive".clone_into(&mut state.aws.iam.key_mut(BEDROCK_USER).expect("a key").status);
         },
     },
     Row {

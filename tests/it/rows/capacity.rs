@@ -48,7 +48,7 @@ pub const ROWS: &[Row] = &[
                         condition["status"] = json!("True");
                     }
                 }
-            })
+            });
         },
     },
     Row {
@@ -60,7 +60,7 @@ pub const ROWS: &[Row] = &[
                 range["spec"]["limits"][0]["defaultRequest"]
                     .as_object_mut()
                     .map(|asks| asks.remove("ephemeral-storage"));
-            })
+            });
         },
     },
     Row {
@@ -79,7 +79,7 @@ pub const ROWS: &[Row] = &[
                 for count in ["readyReplicas", "availableReplicas"] {
                     karpenter["status"][count] = json!(0);
                 }
-            })
+            });
         },
     },
     Row {
@@ -108,7 +108,7 @@ pub const ROWS: &[Row] = &[
         item: "node-claims@us-east-2",
         code: "expectation-not-met",
         breaks: |state, _| {
-            each(state, "nodeclaims.karpenter.sh", |claim| set_condition(claim, "Initialized", "Unknown"))
+            each(state, "nodeclaims.karpenter.sh", |claim| set_condition(claim, "Initialized", "Unknown"));
         },
     },
     // Made five days ago; the workshop is in two days.
@@ -117,7 +117,7 @@ pub const ROWS: &[Row] = &[
         item: "node-changes@us-east-2",
         code: "node-expires-in-window",
         breaks: |state, _| {
-            each(state, "nodeclaims.karpenter.sh", |claim| claim["spec"]["expireAfter"] = json!("168h30m"))
+            each(state, "nodeclaims.karpenter.sh", |claim| claim["spec"]["expireAfter"] = json!("168h30m"));
         },
     },
     Row {
@@ -227,7 +227,7 @@ pub const ROWS: &[Row] = &[
         breaks: |state, _| {
             at_home(state, |cluster| {
                 cluster.put_quota("coder-ws", "pods", &json!({ "pods": "12" }), Some(&json!({ "pods": "10" })));
-            })
+            });
         },
     },
     Row {
@@ -237,7 +237,7 @@ pub const ROWS: &[Row] = &[
         breaks: |state, _| {
             each(state, "storageclasses.storage.k8s.io", |class| {
                 class["metadata"]["annotations"] = json!({ "storageclass.kubernetes.io/is-default-class": "true" });
-            })
+            });
         },
     },
 ];
