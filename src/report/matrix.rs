@@ -30,7 +30,7 @@ fn by_check(report: &Report, sites: &[&str], width: usize) -> Vec<String> {
     for item in &report.items {
         checks.entry(&item.check).or_default().push(item);
     }
-    let is_quiet = |rows: &[&ReportItem]| rows.iter().all(|row| matches!(row.outcome, Outcome::Pass | Outcome::NotDue));
+    let is_quiet = |rows: &[&ReportItem]| rows.iter().all(|row| is_quiet(row.outcome));
     let folded = if checks.len() > MOST_QUIET { checks.values().filter(|rows| is_quiet(rows)).count() } else { 0 };
     let has_event = report.items.iter().any(|item| item.site.is_none());
     let mut columns: Vec<Option<&str>> = sites.iter().copied().map(Some).collect();
@@ -52,12 +52,28 @@ fn by_check(report: &Report, sites: &[&str], width: usize) -> Vec<String> {
         lines = by_site(report, sites, width);
     }
     if folded > 0 {
-        let quiet = checks.values().filter(|rows| is_quiet(rows)).flatten();
-        let is_all_ok = quiet.into_iter().all(|row| row.outcome == Outcome::Pass);
+        let quiet: IndexSet<Outcome> =
+            checks.values().filter(|rows| is_quiet(rows)).flatten().map(|row| row.outcome).collect();
         let other = if folded == checks.len() { "" } else { "other " };
-        lines.push(format!("{folded} {other}checks: {}", if is_all_ok { "all ok" } else { "all ok, or not due" }));
+        lines.push(format!("{folded} {other}checks: {}", quietly(&quiet)));
     }
     lines
+}
+
+/// True for what nobody has to look at again.
+const fn is_quiet(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Pass | Outcome::NotDue | Outcome::Skipped)
+}
+
+/// What became of the checks that are not listed: `all ok`, or `ok, not due or skipped`.
+fn quietly(outcomes: &IndexSet<Outcome>) -> String {
+    let words =
+        [Outcome::Pass, Outcome::NotDue, Outcome::Skipped].into_iter().filter(|outcome| outcomes.contains(outcome));
+    match words.map(Outcome::word).collect::<Vec<_>>()[..] {
+        [one] => format!("all {one}"),
+        [ref before @ .., last] => format!("{} or {last}", before.join(", ")),
+        [] => String::new(),
+    }
 }
 
 fn by_site(report: &Report, sites: &[&str], width: usize) -> Vec<String> {
