@@ -38,6 +38,9 @@ const ASKED: [(System, usize); 15] = [
     (System::Prometheus, 25),
 ];
 
+/// The most questions to name servers that may be asked again because an answer was late.
+const LATE: usize = 4;
+
 /// What is the same question.
 fn key(asked: &Asked) -> (System, &str, &str, &str, &str, &str) {
     (asked.system, &asked.instance, &asked.method, &asked.host, &asked.path, &asked.body)
@@ -77,7 +80,13 @@ fn the_whole_example_asks_every_question_once() {
         same.entry(key(asked)).or_default().push(asked);
         *counts.entry(asked.system).or_insert(0) += 1;
     }
-    let repeated: Vec<_> = same.values().filter(|times| times.len() > 1 && !may_be_repeated(times)).collect();
-    assert!(repeated.is_empty(), "asked more than once: {repeated:#?}");
+    let repeated = same.values().filter(|times| times.len() > 1 && !may_be_repeated(times));
+    // A datagram that is late on a busy machine is asked for again; a look that is not shared would be many of them.
+    let (late, repeated): (Vec<_>, Vec<_>) =
+        repeated.partition(|times| times[0].system == System::Dns && times.len() == 2);
+    assert!(repeated.is_empty() && late.len() <= LATE, "asked more than once: {repeated:#?} {late:#?}");
+    if let Some(questions) = counts.get_mut(&System::Dns) {
+        *questions -= late.len();
+    }
     assert_eq!(counts, BTreeMap::from(ASKED), "{} requests in all", requests.len());
 }
