@@ -8,6 +8,8 @@ use indexmap::IndexMap;
 /// The rows of a checklist on paper, laid beside a checklist.
 #[derive(Debug)]
 pub struct Coverage<'a> {
+    /// Where the tests are that show a check passing and failing.
+    pub shown_in: Option<&'a str>,
     /// Its parts: the title, and the rows.
     pub parts: Vec<(&'a str, Vec<Covered<'a>>)>,
     /// The checks that stand for no row.
@@ -127,7 +129,7 @@ pub fn lay<'a>(rows: &'a Rows, plan: &'a Plan) -> Coverage<'a> {
     let beyond = checks.iter().filter(|(_, check)| check.covers.is_empty()).map(|(name, _)| *name).collect();
     let mut dangling = unknown_rows(rows, &checks);
     dangling.extend(parts.iter().flat_map(|(_, rows)| rows).flat_map(unknown_checks));
-    Coverage { parts, beyond, dangling }
+    Coverage { shown_in: rows.shown_in.as_deref(), parts, beyond, dangling }
 }
 
 struct Check<'a> {

@@ -10,11 +10,13 @@ const KINDS: [How; 5] = [How::Automatic, How::Partly, How::Attested, How::Later,
 #[must_use]
 pub fn page(coverage: &Coverage<'_>) -> String {
     let mut out = format!("# Coverage\n\n{}.\n", counts(coverage));
-    out.push_str(
+    let tests = coverage.shown_in.map_or_else(String::new, |place| format!(" ([the tests]({place}))"));
+    let _ = write!(
+        out,
         "\nWritten by `gonogo coverage --markdown` from the checks' `covers:` and from `rows.yaml`. *Automatic*: looks alone\n\
          decide. *Partly*: a person confirms the rest, or some of it is left, which is said. *Attested*: by a person's word.\n\
-         *Later*: not looked at yet. The last column names what each check is shown to fail with, in a world where it passes\n\
-         but for one thing that is wrong (`tests/it/rows`).\n",
+         *Later*: not looked at yet. The last column names what each check is shown to fail with, where one thing is wrong in\n\
+         a world in which it passes{tests}.\n",
     );
     for (title, rows) in &coverage.parts {
         let _ = write!(

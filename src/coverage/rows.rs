@@ -9,6 +9,9 @@ use std::path::Path;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rows {
+    /// Where the tests are that show a check passing and failing, as seen from the page.
+    #[serde(default)]
+    pub shown_in: Option<String>,
     /// The parts of the checklist on paper, in its order.
     pub parts: IndexMap<String, Part>,
 }

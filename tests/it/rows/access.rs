@@ -38,6 +38,12 @@ pub const ROWS: &[Row] = &[
         breaks: |state, times| Cause::RotationInWindow.inject(state, times),
     },
     Row {
+        id: "A03",
+        item: "gateway-key",
+        code: "rotation-in-window",
+        breaks: |state, times| Cause::KeyRotates.inject(state, times),
+    },
+    Row {
         id: "A04",
         item: "gateway-key",
         code: "expires-during-event",

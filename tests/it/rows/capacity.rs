@@ -52,6 +52,18 @@ pub const ROWS: &[Row] = &[
         },
     },
     Row {
+        id: "D03",
+        item: "pods-out-of-memory@us-east-2",
+        code: "expectation-not-met",
+        breaks: |state, times| {
+            let ended = times.now - SignedDuration::from_hours(1);
+            each(state, "pods", |pod| {
+                pod["status"]["containerStatuses"][0]["lastState"] =
+                    json!({ "terminated": { "exitCode": 137, "reason": "OOMKilled", "finishedAt": ended } });
+            });
+        },
+    },
+    Row {
         id: "D04",
         item: "workspace-bounds@us-east-2",
         code: "expectation-not-met",
@@ -104,6 +116,19 @@ pub const ROWS: &[Row] = &[
         breaks: |state, _| each(state, "nodepools.karpenter.sh", |pool| set_condition(pool, "Ready", "False")),
     },
     Row {
+        id: "D07",
+        item: "node-pools@us-east-2",
+        code: "expectation-not-met",
+        breaks: |state, _| {
+            at_home(state, |cluster| {
+                let mut other = cluster.object_mut("nodepools.karpenter.sh", "", "coder-workspace").clone();
+                other["metadata"]["name"] = json!("system");
+                cluster.remove("nodepools.karpenter.sh", "", "coder-workspace");
+                cluster.put(other);
+            })
+        },
+    },
+    Row {
         id: "D08",
         item: "node-claims@us-east-2",
         code: "expectation-not-met",
@@ -143,6 +168,20 @@ pub const ROWS: &[Row] = &[
         breaks: |state, times| Cause::TooFewProvisioners.inject(state, times),
     },
     Row {
+        id: "D12",
+        item: "provisioners-of-experiment@us-east-2",
+        code: "too-few-replicas",
+        breaks: |state, _| scale(state, "coder-ws-experiment", "coder-provisioner", 1),
+    },
+    Row {
+        id: "D12",
+        item: "provisioners-of-demo@us-east-2",
+        code: "no-such-workload",
+        breaks: |state, _| {
+            at_home(state, |cluster| cluster.remove("deployments.apps", "coder-ws-demo", "coder-provisioner"))
+        },
+    },
+    Row {
         id: "D13",
         item: "provisioner-daemons",
         code: "too-few-provisioners",
@@ -172,16 +211,8 @@ pub const ROWS: &[Row] = &[
             coder.jobs.push(Job::waiting(1, SignedDuration::from_mins(3), &[("region", "us-west-2")]));
         },
     },
-    Row {
-        id: "D14",
-        item: "provisioner-daemons",
-        code: "job-orphaned",
-        breaks: |state, _| {
-            let coder = state.coder.provisioning.organization_mut("coder").expect("an organisation");
-            let job = Job::waiting(1, SignedDuration::from_mins(3), &[("region", "us-east-2")]);
-            coder.jobs.push(job.taken_by("d0000000-0000-4000-8000-00000000dead"));
-        },
-    },
+    Row { id: "D14", item: "provisioner-daemons", code: "job-orphaned", breaks: orphan },
+    Row { id: "F07", item: "provisioner-daemons", code: "job-orphaned", breaks: orphan },
     Row {
         id: "D15",
         item: "gateway@us-east-2",
@@ -280,4 +311,11 @@ fn scale(state: &mut State, namespace: &str, name: &str, replicas: u32) {
             deployment["status"][count] = json!(replicas);
         }
     });
+}
+
+/// A job whose provisioner is no longer there.
+fn orphan(state: &mut State, _: &Times) {
+    let coder = state.coder.provisioning.organization_mut("coder").expect("an organisation");
+    let job = Job::waiting(1, SignedDuration::from_mins(3), &[("region", "us-east-2")]);
+    coder.jobs.push(job.taken_by("d0000000-0000-4000-8000-00000000dead"));
 }

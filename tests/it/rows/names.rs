@@ -21,6 +21,15 @@ pub const ROWS: &[Row] = &[
         },
     },
     Row {
+        id: "B04",
+        item: "provisioner-daemons",
+        code: "version-differs",
+        breaks: |state, _| {
+            let coder = state.coder.provisioning.organization_mut("coder").expect("an organisation");
+            "v2.20.0-devel+9d01e77".clone_into(&mut coder.daemons[0].version);
+        },
+    },
+    Row {
         id: "C01",
         item: "names@us-west-2",
         code: "wrong-target",

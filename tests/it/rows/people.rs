@@ -23,6 +23,6 @@ pub const ROWS: &[Row] = &[
     nobody!("A07", "login-tried"),
     nobody!("A08", "guest-tried"),
     nobody!("A01", "models-called"),
+    nobody!("D16", "models-called"),
     nobody!("B08", "rollback-known"),
-    nobody!("H04", "report-kept"),
 ];

@@ -63,6 +63,17 @@ pub const ROWS: &[Row] = &[
     },
     Row {
         id: "F07",
+        item: "state-lock",
+        code: "held-too-long",
+        breaks: |state, times| {
+            let held = json!({ "ID": "8a1f", "Operation": "OperationTypeApply", "Who": "ci@runner", "Created": ago(times, 120) });
+            let since = times.now - SignedDuration::from_hours(2);
+            let bucket = state.s3.get_mut("coder-workshop-tfstate").expect("the bucket");
+            bucket.put("workshop/terraform.tfstate.tflock", &held.to_string(), since);
+        },
+    },
+    Row {
+        id: "F07",
         item: "releases@us-east-2",
         code: "release-pending",
         breaks: |state, _| {

@@ -1,8 +1,8 @@
-//! What stands around the workshop in every region: Karpenter, the bounds of a workspace, the dashboard.
+//! What stands around the workshop: Karpenter, the bounds of a workspace, other organisations' provisioners, the dashboard.
 
 use serde_json::json;
 
-use super::{PLACES, ip};
+use super::{PLACES, SERVER, ip};
 use crate::kubernetes::Image;
 use crate::state::State;
 use crate::web::{Page, Site};
@@ -32,6 +32,15 @@ pub(super) fn add(state: &mut State) {
                 "max": { "cpu": "4", "memory": "8Gi", "ephemeral-storage": "8Gi" },
             }]);
             cluster.put_limit_range("coder-ws", "workspace", &bounds);
+        }
+    }
+    // The other organisations' provisioners have a node of their own.
+    if let Some(cluster) = state.clusters.get_mut(SERVER.region) {
+        for namespace in ["coder-ws-experiment", "coder-ws-demo"] {
+            cluster.put_deployment(namespace, "coder-provisioner", |provisioner| {
+                provisioner.scale(2);
+                provisioner.nodes = vec!["provisioners".to_owned()];
+            });
         }
     }
     let health = json!({ "database": "ok", "version": "11.6.1" });
