@@ -6,9 +6,10 @@ use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
 /// The checks of the example that compare a time with a clock: what ends or fires, and how old something is.
-const TIMED: [&str; 50] = [
+const TIMED: [&str; 52] = [
     "agenda",
     "alert-rules",
+    "alerts-leave",
     "applications",
     "automation-tokens",
     "bedrock-key",
@@ -41,6 +42,7 @@ const TIMED: [&str; 50] = [
     "node-storage",
     "pager",
     "pager-route",
+    "pods-out-of-memory",
     "pods-pending",
     "pull-credentials",
     "pull-limit",

@@ -5,6 +5,7 @@ mod capacity;
 mod causes;
 mod cli;
 mod clocks;
+mod cost;
 mod coverage;
 mod emptiness;
 mod faults;

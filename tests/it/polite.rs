@@ -30,12 +30,12 @@ const ASKED: [(System, usize); 15] = [
     // Three clusters: which one it is, its nodes, their kubelets and claims, its pods, pools, quotas, deployments,
     // autoscalers, schedules, certificates, releases, copies of a key, storage classes, what was changed, what kinds it serves,
     // and each object that the runbook names.
-    (System::Kubernetes, 178),
+    (System::Kubernetes, 184),
     // Its status and its silences, and the page that the runbook links to.
     (System::Alertmanager, 3),
     (System::Cloudflare, 9),
     (System::Pagerduty, 2),
-    (System::Prometheus, 25),
+    (System::Prometheus, 27),
 ];
 
 /// The most questions to name servers that may be asked again because an answer was late.

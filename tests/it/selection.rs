@@ -16,14 +16,14 @@ fn the_plan_shows_items_needs_and_the_selection_and_counts_as_the_report_does() 
         all.stdout
     );
     assert!(all.stdout.contains("server-image  image-parity; compares us-east-2, us-west-2, eu-west-2\n"));
-    assert!(all.stdout.ends_with("\n134 of 134 items selected\n"), "{}", all.stdout);
+    assert!(all.stdout.ends_with("\n140 of 140 items selected\n"), "{}", all.stdout);
     let part = run(here.path(), &["plan", "--only", "routing", "--site", "us-west-2"]).stdout;
     assert!(
         part.contains("wildcards@us-west-2  dns-wildcard\n")
             && part.contains("wildcards@us-east-2  dns-wildcard; not selected\n"),
         "{part}"
     );
-    assert!(part.ends_with("\n2 of 134 items selected\n"), "{part}");
+    assert!(part.ends_with("\n2 of 140 items selected\n"), "{part}");
     let none = run(here.path(), &["plan", "--only", "nosuch"]);
     assert_eq!(none.code, 4);
     assert!(none.stdout.contains("note: ") && none.stdout.contains("nosuch"), "{}", none.stdout);

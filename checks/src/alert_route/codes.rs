@@ -16,6 +16,9 @@ pub(super) const OTHER_RECEIVER: Code =
 /// Not at that time.
 pub(super) const MUTED: Code =
     Code::fail("muted-in-window", "the alert's route is muted, or not active, for a time within the window");
+/// Too late.
+pub(super) const LATE: Code =
+    Code::fail("told-too-late", "the alert waits for others of its group for longer than anybody can wait for it");
 /// Held back by another.
 pub(super) const INHIBITED: Code = Code::warn("may-be-inhibited", "another alert, if it fires, holds this one back");
 /// Not read.
@@ -28,6 +31,7 @@ pub(super) const ALL: &[Code] = &[
     OTHER_INTEGRATION,
     OTHER_RECEIVER,
     MUTED,
+    LATE,
     INHIBITED,
     UNREADABLE,
     SILENCE_IN_WINDOW,

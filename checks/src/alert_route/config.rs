@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     clients::alertmanager::Matcher,
-    contract::text::{Node, Shape, load},
+    contract::{
+        text::{Node, Shape, load},
+        values::Period,
+    },
 };
 use std::collections::BTreeMap;
 
@@ -65,8 +68,14 @@ fn route(node: &Node, left: &mut usize) -> Result<Route, String> {
         goes_on: matches!(node.get("continue").map(|node| &node.shape), Some(Shape::Bool(true))),
         mute: names("mute_time_intervals"),
         active: names("active_time_intervals"),
+        group_wait: wait(node)?,
         routes: children,
     })
+}
+
+fn wait(node: &Node) -> Result<Option<Period>, String> {
+    let written = node.get("group_wait").map(text).filter(|text| !text.is_empty());
+    written.map(|text| text.parse().map_err(|_| "a `group_wait` cannot be read".to_owned())).transpose()
 }
 
 /// The matchers of the two old writings and the new one.

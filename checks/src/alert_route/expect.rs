@@ -1,11 +1,11 @@
 //! What must hold of an alert's way.
 
-use crate::contract::Weight;
+use crate::contract::{Weight, values::Period};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// What must hold.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Expect {
     /// Kinds of integration of which each alert must reach one: `pagerduty`, `slack`, `webhook`; any unless said.
@@ -16,6 +16,20 @@ pub struct Expect {
     pub allow: Vec<String>,
     /// What it is that another alert may hold one of these back.
     pub inhibition: Inhibition,
+    /// How long each alert may wait for others of its group: `5m` unless said.
+    pub told_within: Period,
+}
+
+impl Default for Expect {
+    fn default() -> Self {
+        Self {
+            integrations: Vec::new(),
+            receivers: Vec::new(),
+            allow: Vec::new(),
+            inhibition: Inhibition::default(),
+            told_within: Period::seconds(300),
+        }
+    }
 }
 
 /// What it is that another alert may hold one back.

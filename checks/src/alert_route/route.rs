@@ -1,9 +1,9 @@
 //! Where an alert goes: the tree of routes, walked as Alertmanager walks it.
 //!
 //! A child that matches ends the search unless it says `continue`; where no child matches, the route itself is the one. A
-//! receiver is inherited, mute and active times are not. Source: Alertmanager, `dispatch/route.go`.
+//! receiver and `group_wait` are inherited, mute and active times are not. Source: Alertmanager, `dispatch/route.go`.
 
-use crate::clients::alertmanager::Matcher;
+use crate::{clients::alertmanager::Matcher, contract::values::Period};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -26,6 +26,9 @@ pub struct Route {
     /// Intervals in which alone it tells anybody.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub active: Vec<String>,
+    /// How long an alert waits for others of its group; none means the parent's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_wait: Option<Period>,
     /// Its children.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub routes: Vec<Route>,
@@ -36,13 +39,18 @@ const fn is_false(is: &bool) -> bool {
     !*is
 }
 
+/// How long Alertmanager waits where the root does not say.
+const GROUP_WAIT: Period = Period::seconds(30);
+
 /// A route that was chosen, with what it inherits.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Chosen<'a> {
     /// The receiver.
     pub(super) receiver: &'a str,
     /// The route itself.
     pub(super) route: &'a Route,
+    /// How long the first alert of a group waits.
+    pub(super) group_wait: Period,
     /// True for the root, which takes what nothing else does.
     pub(super) is_default: bool,
 }
@@ -55,34 +63,40 @@ impl Route {
     pub(super) fn of<'a>(&'a self, labels: &BTreeMap<String, String>) -> Result<Vec<Chosen<'a>>, String> {
         let mut chosen = Vec::new();
         // The root takes everything, whatever its matchers are: Alertmanager refuses any there.
-        self.walk(labels, self.receiver.as_deref().unwrap_or_default(), true, &mut chosen)?;
+        let root = Chosen {
+            receiver: self.receiver.as_deref().unwrap_or_default(),
+            route: self,
+            group_wait: self.group_wait.unwrap_or(GROUP_WAIT),
+            is_default: true,
+        };
+        walk(root, labels, &mut chosen)?;
         Ok(chosen)
     }
+}
 
-    fn walk<'a>(
-        &'a self,
-        labels: &BTreeMap<String, String>,
-        inherited: &'a str,
-        is_default: bool,
-        chosen: &mut Vec<Chosen<'a>>,
-    ) -> Result<bool, String> {
-        if !is_default && !fit(&self.matchers, labels)? {
-            return Ok(false);
-        }
-        let receiver = self.receiver.as_deref().unwrap_or(inherited);
-        let mut has_child = false;
-        for child in &self.routes {
-            let is_taken = child.walk(labels, receiver, false, chosen)?;
-            has_child |= is_taken;
-            if is_taken && !child.goes_on {
-                break;
-            }
-        }
-        if !has_child {
-            chosen.push(Chosen { receiver, route: self, is_default });
-        }
-        Ok(true)
+/// Walks the tree below `one`, a route with what it has or inherits; true where it takes the alert.
+fn walk<'a>(one: Chosen<'a>, labels: &BTreeMap<String, String>, chosen: &mut Vec<Chosen<'a>>) -> Result<bool, String> {
+    if !one.is_default && !fit(&one.route.matchers, labels)? {
+        return Ok(false);
     }
+    let mut has_child = false;
+    for child in &one.route.routes {
+        let below = Chosen {
+            receiver: child.receiver.as_deref().unwrap_or(one.receiver),
+            route: child,
+            group_wait: child.group_wait.unwrap_or(one.group_wait),
+            is_default: false,
+        };
+        let is_taken = walk(below, labels, chosen)?;
+        has_child |= is_taken;
+        if is_taken && !child.goes_on {
+            break;
+        }
+    }
+    if !has_child {
+        chosen.push(one);
+    }
+    Ok(true)
 }
 
 /// Whether all of them fit.

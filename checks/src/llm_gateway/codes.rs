@@ -26,6 +26,9 @@ pub const BUDGET: Code =
 pub const RPM: Code = Code::fail("request-rate-too-low", "fewer requests a minute are allowed than the crowd makes");
 /// Tokens a minute.
 pub const TPM: Code = Code::fail("token-rate-too-low", "fewer tokens a minute are allowed than the crowd uses");
+/// Requests at once.
+pub const AT_ONCE: Code =
+    Code::fail("too-few-requests-at-once", "fewer requests may be under way at once than the crowd has");
 /// Nobody said how much.
 pub const USE_UNSAID: Code =
     Code::unknown("use-unsaid", "there is a limit, and nobody has said how much of it the event will use");
@@ -63,6 +66,7 @@ pub const ALL: &[Code] = &[
     BUDGET,
     RPM,
     TPM,
+    AT_ONCE,
     USE_UNSAID,
     LOSS,
     PROVIDERS_UNSAID,

@@ -1,4 +1,4 @@
-//! Requests and tokens a minute, against those of the crowd in its busiest minute.
+//! Requests and tokens a minute, and requests at once, against those of the crowd in its busiest minute.
 
 use super::{Amount, Expect, codes};
 use crate::{
@@ -23,6 +23,8 @@ pub(super) fn crowd(each: Option<Amount>, window: &Window) -> Option<Crowd> {
 struct Limit<'a> {
     code: Code,
     what: &'static str,
+    /// `a minute`, `at once`.
+    per: &'static str,
     setting: &'static str,
     each: Option<Amount>,
     most: f64,
@@ -34,8 +36,8 @@ impl Limit<'_> {
         let Some(crowd) = crowd(self.each, window) else {
             return Some(
                 Finding::new(codes::USE_UNSAID, self.of)
-                    .expected(format_args!("how many {} a minute each attendee makes", self.what))
-                    .seen(format_args!("{} {} a minute are allowed", self.most, self.what))
+                    .expected(format_args!("how many {} {} each attendee makes", self.what, self.per))
+                    .seen(format_args!("{} {} {} are allowed", self.most, self.what, self.per))
                     .mended_by(Remedy::prose(format!(
                         "say `each_attendee: {{ {}: … }}`, and the event's `attendees`",
                         self.setting
@@ -44,7 +46,7 @@ impl Limit<'_> {
         };
         (self.most < crowd.count).then(|| {
             Finding::new(self.code, self.of)
-                .expected(format_args!("{} {} a minute", crowd.words, self.what))
+                .expected(format_args!("{} {} {}", crowd.words, self.what, self.per))
                 .seen(format_args!("{} allowed", self.most))
                 .mended_by(Remedy::prose(format!("raise the limit of {} to at least {}", self.of, crowd.count)))
         })
@@ -53,20 +55,27 @@ impl Limit<'_> {
 
 fn limits<'a>(expect: &Expect, purse: &'a Purse) -> impl Iterator<Item = Limit<'a>> {
     let each = expect.each_attendee;
-    let requests =
-        (codes::RPM, "requests", "requests_per_minute", each.and_then(|each| each.requests_per_minute), purse.rpm);
-    let tokens = (codes::TPM, "tokens", "tokens_per_minute", each.and_then(|each| each.tokens_per_minute), purse.tpm);
-    [requests, tokens].into_iter().filter_map(|(code, what, setting, each, limit)| {
-        Some(Limit { code, what, setting, each, most: limit?, of: &purse.of })
-    })
+    let row = |code, what, per, setting, each, limit: Option<f64>| {
+        Some(Limit { code, what, per, setting, each, most: limit?, of: &purse.of })
+    };
+    let requests = each.and_then(|each| each.requests_per_minute);
+    let tokens = each.and_then(|each| each.tokens_per_minute);
+    let at_once = each.and_then(|each| each.requests_at_once);
+    [
+        row(codes::RPM, "requests", "a minute", "requests_per_minute", requests, purse.rpm),
+        row(codes::TPM, "tokens", "a minute", "tokens_per_minute", tokens, purse.tpm),
+        row(codes::AT_ONCE, "requests", "at once", "requests_at_once", at_once, purse.at_once),
+    ]
+    .into_iter()
+    .flatten()
 }
 
 pub(super) fn judge(expect: &Expect, purse: &Purse, wanted: &[String], window: &Window) -> Vec<Finding> {
     let each = expect.each_attendee.and_then(|each| each.requests_per_minute);
     let models = purse.model_rpm.iter().filter(|(model, _)| wanted.contains(model)).filter_map(|(model, limit)| {
         let of = format!("{} for {model}", purse.of);
-        let (what, setting) = ("requests", "requests_per_minute");
-        Limit { code: codes::RPM, what, setting, each, most: *limit, of: &of }.judge(window)
+        let (what, per, setting) = ("requests", "a minute", "requests_per_minute");
+        Limit { code: codes::RPM, what, per, setting, each, most: *limit, of: &of }.judge(window)
     });
     limits(expect, purse).filter_map(|limit| limit.judge(window)).chain(models).collect()
 }
@@ -75,7 +84,7 @@ pub(super) fn judge(expect: &Expect, purse: &Purse, wanted: &[String], window: &
 pub(super) fn working(expect: &Expect, purse: &Purse, window: &Window) -> Vec<String> {
     let line = |limit: Limit<'_>| {
         let crowd = crowd(limit.each, window)?;
-        Some(format!("{}: {} of {} {} a minute", limit.of, crowd.words, limit.most, limit.what))
+        Some(format!("{}: {} of {} {} {}", limit.of, crowd.words, limit.most, limit.what, limit.per))
     };
     limits(expect, purse).filter_map(line).collect()
 }

@@ -99,7 +99,7 @@ const fn yes() -> bool {
     true
 }
 
-/// Seventy percent: domain row A06.
+/// Seventy percent, as the checklist on paper has it.
 fn seventy() -> Percent {
     Percent::of(0.7)
 }
@@ -117,6 +117,9 @@ pub struct Each {
     /// Tokens a minute, in the busiest minute.
     #[serde(default)]
     pub tokens_per_minute: Option<Amount>,
+    /// Requests that are under way at once: agents wait for one before they send the next, so often 1.
+    #[serde(default)]
+    pub requests_at_once: Option<Amount>,
 }
 
 /// A number of something, of which there is no less than none.

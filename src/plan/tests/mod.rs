@@ -62,7 +62,7 @@ fn the_example_that_users_copy_is_read_without_a_word() {
     let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/coder-workshop/gonogo.yaml"));
     let checklist = read(&[path], &[]);
     assert_eq!(checklist.problems, []);
-    assert_eq!(checklist.checks.len(), 76);
+    assert_eq!(checklist.checks.len(), 80);
     assert_eq!(checklist.event.as_ref().map(|event| event.starts.to_string()), Some("2026-12-02T17:00:00Z".into()));
 }
 

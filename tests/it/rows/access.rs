@@ -73,6 +73,12 @@ pub const ROWS: &[Row] = &[
         breaks: |state, _| gateway_key(state, |key| key.rpm_limit = Some(60)),
     },
     Row {
+        id: "A06",
+        item: "gateway-budget",
+        code: "too-few-requests-at-once",
+        breaks: |state, _| gateway_key(state, |key| key.max_parallel_requests = Some(1)),
+    },
+    Row {
         id: "A07",
         item: "sign-in",
         code: "sign-in-not-offered",

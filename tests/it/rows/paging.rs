@@ -71,6 +71,26 @@ pub const ROWS: &[Row] = &[
     },
     Row {
         id: "G05",
+        item: "pager-route",
+        code: "told-too-late",
+        breaks: |state, _| {
+            let config = &mut state.alertmanager.get_mut(ALERTMANAGER).expect("an Alertmanager").config;
+            *config =
+                config.replace("  receiver: default-receiver\n", "  receiver: default-receiver\n  group_wait: 3h\n");
+        },
+    },
+    Row {
+        id: "G05",
+        item: "alerts-leave",
+        code: "expectation-not-met",
+        breaks: |state, _| {
+            let metric = "prometheus_notifications_alertmanagers_discovered";
+            prometheus(state).forget(metric, None);
+            *prometheus(state) = prometheus(state).clone().measures(metric, &[], 0.0);
+        },
+    },
+    Row {
+        id: "G05",
         item: "silences",
         code: "silence-in-window",
         breaks: |state, times| {

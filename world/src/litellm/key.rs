@@ -49,6 +49,8 @@ pub struct Key {
     pub spend: f64,
     /// Requests a minute.
     pub rpm_limit: Option<u64>,
+    /// Requests under way at once; `None` for any number.
+    pub max_parallel_requests: Option<u64>,
     /// Tokens a minute.
     pub tpm_limit: Option<u64>,
     /// When the spend is counted from nothing again.
@@ -87,6 +89,7 @@ impl Key {
             max_budget: None,
             spend: 0.0,
             rpm_limit: None,
+            max_parallel_requests: None,
             tpm_limit: None,
             budget_reset_at: None,
             team_id: None,
@@ -139,7 +142,7 @@ impl Key {
             "spend": self.spend, "total_spend": self.spend, "expires": date(self.expires),
             "models": self.models, "aliases": {}, "config": {}, "router_settings": {},
             "user_id": self.user_id, "team_id": self.team_id, "agent_id": null, "project_id": null,
-            "permissions": {}, "max_parallel_requests": null, "metadata": self.metadata, "blocked": self.blocked,
+            "permissions": {}, "max_parallel_requests": self.max_parallel_requests, "metadata": self.metadata, "blocked": self.blocked,
         });
         let more = json!({
             "tpm_limit": self.tpm_limit, "rpm_limit": self.rpm_limit, "tpd_limit": null, "max_budget": self.max_budget,
@@ -176,7 +179,7 @@ impl Key {
             "spend": self.spend, "total_spend": self.spend, "max_budget": self.max_budget,
             "expires": date(self.expires), "models": self.models, "aliases": {}, "config": {},
             "user_id": self.user_id, "team_id": self.team_id, "agent_id": null, "project_id": null,
-            "max_parallel_requests": null, "metadata": self.metadata, "tpm_limit": self.tpm_limit,
+            "max_parallel_requests": self.max_parallel_requests, "metadata": self.metadata, "tpm_limit": self.tpm_limit,
             "rpm_limit": self.rpm_limit, "tpd_limit": null,
         });
         let more = json!({

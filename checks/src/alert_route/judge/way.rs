@@ -4,6 +4,7 @@ use super::super::{
     Evidence, Expect, Inhibit, Manager, Set, codes,
     route::{Chosen, fit},
 };
+use super::late::late;
 use crate::{
     clients::alertmanager::Matcher,
     contract::{Code, Finding, Remedy, Window},
@@ -34,6 +35,7 @@ pub(super) fn judge(expect: &Expect, way: &Way<'_>, window: &Window) -> Vec<Find
         findings.push(way.tells_nobody(expect, &chosen));
     } else {
         findings.extend(muted(way, &telling, window));
+        findings.extend(late(expect, way, &telling));
     }
     findings.extend(inhibited(expect, way));
     findings
@@ -78,7 +80,7 @@ impl Way<'_> {
         }
     }
 
-    fn about(&self, code: Code, says: &str) -> Finding {
+    pub(super) fn about(&self, code: Code, says: &str) -> Finding {
         let url = format!("--alertmanager.url={}", self.manager.url);
         let mut words = ["amtool", "config", "routes", "test", url.as_str()].map(str::to_owned).to_vec();
         words.extend(self.labels.iter().map(|(label, value)| format!("{label}={value}")));

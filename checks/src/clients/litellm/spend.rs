@@ -30,6 +30,9 @@ pub struct Purse {
     pub rpm: Option<f64>,
     /// Tokens a minute; `None` for any number.
     pub tpm: Option<f64>,
+    /// Requests under way at once; `None` for any number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_once: Option<f64>,
     /// Requests a minute of one model, where it has a limit of its own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub model_rpm: BTreeMap<String, f64>,
@@ -104,6 +107,7 @@ fn purse(told: &Map<String, Value>, of: String) -> Result<Purse, String> {
         resets: None,
         rpm: None,
         tpm: None,
+        at_once: None,
         model_rpm: model_rpm(told)?,
         models: texts(told.get("models")),
         blocked: false,
@@ -117,7 +121,10 @@ fn limits(told: &Map<String, Value>, of: Purse) -> Result<Purse, String> {
         written => Some(written.as_str().and_then(time).ok_or("`budget_reset_at` is no time")?),
     };
     let [max_budget, rpm, tpm] = [number(told, "max_budget")?, number(told, "rpm_limit")?, number(told, "tpm_limit")?];
-    Ok(Purse { max_budget, rpm, tpm, resets: resets.or(of.resets), ..of })
+    // Teams and users of older releases have no such limit.
+    let at_once =
+        if told.contains_key("max_parallel_requests") { number(told, "max_parallel_requests")? } else { None };
+    Ok(Purse { max_budget, rpm, tpm, at_once, resets: resets.or(of.resets), ..of })
 }
 
 fn number(told: &Map<String, Value>, name: &str) -> Result<Option<f64>, String> {

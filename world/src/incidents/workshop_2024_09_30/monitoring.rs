@@ -78,6 +78,7 @@ fn measured(prometheus: Prometheus, times: Times) -> Prometheus {
         .measures("coderd_workspace_builds_total", &[region, ("status", "failed")], 2.0)
         .measures("coderd_workspace_builds_enqueued_total", &[region], 121.0)
         .measures("gateway_key_expires_timestamp_seconds", &[region, ("alias", "workshop")], ends)
+        .measures("prometheus_notifications_alertmanagers_discovered", &[], 1.0)
         .measures("workspace_smoke_last_run_timestamp_seconds", &[region], ends)
 }
 
