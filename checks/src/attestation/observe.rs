@@ -2,14 +2,14 @@
 
 use super::{Attestation, Confirmation, Evidence};
 use crate::{
-    clients::looks::Question,
+    clients::{file::text, looks::Question},
     contract::{
         Context, Remedy, Unobserved, Why,
         text::{MAX_BYTES, load, read as read_node},
     },
 };
 use indexmap::IndexMap;
-use std::{fs::File, io::Read as _, path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 /// The file that confirmations are kept in unless the check says another.
 pub const FILE: &str = "attestations.yaml";
@@ -43,11 +43,10 @@ pub fn read(path: &Path) -> Result<IndexMap<String, Confirmation>, Unobserved> {
     let asked = format!("file {}", path.display());
     let by_hand = Remedy::run(["cat", &path.display().to_string()]);
     let missing = |why, detail: String| Unobserved::new(why, &asked, detail).by_hand(by_hand.clone());
-    let text = match text(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(IndexMap::new()),
-        Err(error) => return Err(missing(Why::Unconfigured, error.to_string())),
-    };
+    if matches!(path.try_exists(), Ok(false)) {
+        return Ok(IndexMap::new());
+    }
+    let text = text(path, MAX_BYTES as u64).map_err(|(why, detail)| missing(why, detail))?;
     let mut problems = Vec::new();
     let all = match load(0, &text, &mut problems) {
         Some(node) if node.is_empty() => Some(IndexMap::new()),
@@ -59,14 +58,4 @@ pub fn read(path: &Path) -> Result<IndexMap<String, Confirmation>, Unobserved> {
         (Some(problem), _) => Err(missing(Why::Malformed, format!("line {}: {}", problem.at.line, problem.message))),
         (None, None) => Err(missing(Why::Malformed, "it is no list of confirmations".to_owned())),
     }
-}
-
-/// The text; of a pipe or a device nothing is read, which might have no end.
-fn text(path: &Path) -> std::io::Result<String> {
-    if !std::fs::metadata(path)?.is_file() {
-        return Err(std::io::Error::other("it is no file"));
-    }
-    let mut text = String::new();
-    File::open(path)?.take(MAX_BYTES as u64 + 1).read_to_string(&mut text)?;
-    Ok(text)
 }

@@ -4,7 +4,7 @@
 //! Alertmanager's has. Source: Alertmanager, `api/v2/openapi.yaml`.
 
 use super::{connections::Endpoint, http::Ask};
-use crate::contract::{Context, Remedy, Unobserved, Why};
+use crate::contract::{Context, Remedy, Unobserved, Why, short};
 use jiff::Timestamp;
 use regex::Regex;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -171,7 +171,7 @@ impl Context {
         let (mut silences, asked, asked_at): (Vec<Silence>, _, _) =
             self.alertmanager(endpoint, "api/v2/silences").await?;
         for silence in &mut silences {
-            silence.comment = silence.comment.chars().filter(|letter| !letter.is_control()).take(COMMENT).collect();
+            silence.comment = short(&silence.comment, COMMENT);
         }
         Ok(Listed { silences, asked, asked_at })
     }

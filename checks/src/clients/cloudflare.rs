@@ -7,7 +7,7 @@ use super::{
     connections::Endpoint,
     http::{Ask, Response},
 };
-use crate::contract::{Context, Remedy, Unobserved, Why};
+use crate::contract::{Context, Remedy, Unobserved, Why, short};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -256,7 +256,7 @@ fn disowned(answer: &Response) -> Option<String> {
 }
 
 fn said(complaint: &Complaint) -> String {
-    let words: String = complaint.message.chars().filter(|letter| !letter.is_control()).take(120).collect();
+    let words = short(&complaint.message, 120);
     format!("{words} (code {})", complaint.code)
 }
 

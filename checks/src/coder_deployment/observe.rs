@@ -9,7 +9,8 @@ use super::{
 use crate::{
     clients::coder::{
         authmethods::authmethods,
-        config::{self, config},
+        buildinfo::of_server,
+        config::config,
         entitlements::{Entitlements, entitlements},
         licences::{Licence, licences},
         users::users,
@@ -88,7 +89,7 @@ impl Looking<'_> {
 
     async fn build(&self) -> Option<Build> {
         let wanted = self.probe.settings.build.clone()?;
-        Some(Build { wanted, runs: config::version(self.cx, &self.probe.endpoint).await })
+        Some(Build { wanted, runs: of_server(self.cx, &self.probe.endpoint).await.map(|build| build.version) })
     }
 
     /// The page is looked at for `sign_up` too: who cannot sign in signs up nowhere.
@@ -132,7 +133,7 @@ impl Looking<'_> {
         if !self.probe.settings.licence {
             return None;
         }
-        let seen = async { licences(self.cx, &self.probe.endpoint, &self.token()?).await };
+        let seen = async { licences(self.cx, &self.probe.endpoint, &self.token()?).await.map(|(told, _)| told) };
         Some(seen.await)
     }
 
@@ -161,5 +162,5 @@ fn entitled(told: &Entitlements, seats: bool, features: &[String]) -> Entitled {
 
 /// What the server says, bounded and on one line.
 fn short(words: &str) -> String {
-    words.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(200).collect()
+    crate::contract::short(words, 200)
 }

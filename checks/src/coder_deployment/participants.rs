@@ -2,10 +2,10 @@
 
 use super::{Participants, Person};
 use crate::{
-    clients::coder::users::User,
-    contract::{Remedy, Unobserved, Why},
+    clients::{coder::users::User, file::text},
+    contract::{Remedy, Unobserved, Why, short},
 };
-use std::{fs::File, io::Read as _, path::Path};
+use std::path::Path;
 
 /// The longest list that is read, in bytes.
 const MOST_BYTES: u64 = 1 << 20;
@@ -18,11 +18,11 @@ pub(super) fn names(participants: &Participants, base: &Path) -> Result<Vec<Stri
         let by_hand = Remedy::run(["cat", &path.display().to_string()]);
         Unobserved::new(why, format!("file {file}"), detail).by_hand(by_hand)
     };
-    let text = text(&path).map_err(|(why, detail)| missing(why, &detail))?;
+    let text = text(&path, MOST_BYTES).map_err(|(why, detail)| missing(why, &detail))?;
     let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
     let names = distinct(lines.filter(|line| !line.is_empty()));
     if let Some(odd) = names.iter().find(|name| !is_name(name)) {
-        let shown: String = odd.chars().filter(|letter| !letter.is_control()).take(40).collect();
+        let shown = short(odd, 40);
         return Err(missing(Why::Malformed, &format_args!("`{shown}` is neither a login nor an address")));
     }
     if names.is_empty() { Err(missing(Why::Malformed, &"nobody is named in it")) } else { Ok(names) }
@@ -50,18 +50,4 @@ fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
         }
     }
     all
-}
-
-/// The text; of a pipe or a device nothing is read, which might have no end.
-fn text(path: &Path) -> Result<String, (Why, String)> {
-    let unread = |error: std::io::Error| (Why::Unconfigured, error.to_string());
-    if !std::fs::metadata(path).map_err(unread)?.is_file() {
-        return Err((Why::Unconfigured, "it is no file".to_owned()));
-    }
-    let mut bytes = Vec::new();
-    File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)).map_err(unread)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err((Why::TooLarge, format!("longer than {} MiB", MOST_BYTES >> 20)));
-    }
-    String::from_utf8(bytes).map_err(|_| (Why::Malformed, "it is not UTF-8".to_owned()))
 }

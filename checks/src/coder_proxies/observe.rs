@@ -113,6 +113,5 @@ fn region(row: &proxies::Proxy) -> Region {
 }
 
 fn short(words: &str) -> String {
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.chars().filter(|letter| !letter.is_control()).take(MOST_TEXT).collect()
+    crate::contract::short(words, MOST_TEXT)
 }

@@ -22,6 +22,7 @@ pub mod text;
 mod unobserved;
 pub mod values;
 mod window;
+mod words;
 
 pub use access::Access;
 pub use code::{CORE_CODES, Code, Weight, core};
@@ -36,3 +37,4 @@ pub use remedy::{Command, Remedy};
 pub use secret::{Secret, SecretRef, Vault};
 pub use unobserved::{Unobserved, Why};
 pub use window::{Window, spoken};
+pub use words::short;

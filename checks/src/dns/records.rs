@@ -239,5 +239,5 @@ pub(super) fn moments(evidence: &Evidence, window: &Window) -> Vec<Moment> {
 
 /// A provider's words, for a person.
 fn short(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).take(120).collect()
+    crate::contract::short(text, 120)
 }

@@ -5,8 +5,9 @@ use super::{
     found::Found,
     markdown,
     shell::{has_gap, with_gaps},
-    source::{Root, text},
+    source::{MOST_BYTES, Root},
 };
+use crate::clients::file::text;
 use percent_encoding::percent_decode_str;
 use std::{collections::BTreeSet, path::Path};
 
@@ -62,7 +63,7 @@ pub(super) fn beside(folder: &Path, named: &str) -> Fact {
         return Fact::Absent;
     }
     let is_markdown = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("md"));
-    match text(&path) {
+    match text(&path, MOST_BYTES as u64) {
         Ok(text) if is_markdown && !heading.is_empty() => anchor(&markdown::read(&text).anchors, heading),
         _ => Fact::Here,
     }

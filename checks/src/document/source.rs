@@ -2,15 +2,11 @@
 
 use super::settings::{From, Target};
 use crate::{
-    clients::http::Ask,
+    clients::{file::text, http::Ask},
     contract::{Context, Remedy, Unobserved, Why},
 };
 use jiff::Timestamp;
-use std::{
-    fs::File,
-    io::Read as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 use url::Url;
 
 /// The longest document that is read, in bytes.
@@ -42,24 +38,10 @@ async fn of_file(named: &str, cx: &Context) -> Result<Source, Unobserved> {
     let (asked, asked_at) = (format!("file {named}"), cx.now());
     let by_hand = Remedy::run(["cat", &path.display().to_string()]);
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
-    let read = tokio::task::spawn_blocking(move || text(&path)).await;
+    let read = tokio::task::spawn_blocking(move || text(&path, MOST_BYTES as u64)).await;
     let read = read.unwrap_or_else(|error| Err((Why::Panicked, error.to_string())));
     let text = read.map_err(|(why, detail)| Unobserved::new(why, asked, detail).by_hand(by_hand))?;
     Ok(Source::Text { text, from: Root::Folder(folder), asked_at })
-}
-
-/// The text; of a pipe or a device nothing is read, which might have no end.
-pub(super) fn text(path: &Path) -> Result<String, (Why, String)> {
-    let unread = |error: std::io::Error| (Why::Unconfigured, error.to_string());
-    if !std::fs::metadata(path).map_err(unread)?.is_file() {
-        return Err((Why::Unconfigured, "it is no file".to_owned()));
-    }
-    let mut bytes = Vec::new();
-    File::open(path).and_then(|file| file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)).map_err(unread)?;
-    if bytes.len() > MOST_BYTES {
-        return Err((Why::TooLarge, format!("longer than {} MiB", MOST_BYTES >> 20)));
-    }
-    String::from_utf8(bytes).map_err(|_| (Why::Malformed, "it is not UTF-8".to_owned()))
 }
 
 async fn of_url(target: &Target, url: &Url, cx: &Context) -> Result<Source, Unobserved> {

@@ -13,9 +13,8 @@ use crate::{
         clocks::MOST_SKEW,
         connections::Cluster,
         kubernetes::{Kubectl, Meta, Selector, is_name, or_default, path, right},
-        program::plain,
     },
-    contract::{Access, Code, Context, Finding, Invalid, Place, Unobserved, spoken},
+    contract::{Access, Code, Context, Finding, Invalid, Place, Unobserved, short, spoken},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -178,15 +177,15 @@ impl Application {
             .iter()
             .filter(|condition| condition.kind.ends_with("Error"))
             .partition(|condition| condition.kind == "SyncError");
-        let phase = operation_state.map(|operation| plain(&operation.phase, 40));
+        let phase = operation_state.map(|operation| short(&operation.phase, 40));
         Self {
             name: written.metadata.name,
-            sync: sync.status.map(|text| plain(&text, 40)),
-            health: health.status.map(|text| plain(&text, 40)),
+            sync: sync.status.map(|text| short(&text, 40)),
+            health: health.status.map(|text| short(&text, 40)),
             reconciled_at,
             errors: errors
                 .iter()
-                .map(|error| plain(&format!("{}: {}", error.kind, error.message), TEXT))
+                .map(|error| short(&format!("{}: {}", error.kind, error.message), TEXT))
                 .take(5)
                 .collect(),
             operation: if failed.is_empty() { phase } else { Some("Error".to_owned()) },

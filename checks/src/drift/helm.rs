@@ -9,9 +9,8 @@ use crate::{
         connections::Cluster,
         helm::{Version, newest},
         kubernetes::{Kubectl, Selector, is_name, path, right},
-        program::plain,
     },
-    contract::{Access, Code, Context, Finding, Invalid, Place, Unobserved, spoken},
+    contract::{Access, Code, Context, Finding, Invalid, Place, Unobserved, short, spoken},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -120,9 +119,9 @@ impl Release {
     fn of(version: Version<'_>) -> Self {
         Self {
             namespace: version.namespace().to_owned(),
-            name: plain(version.release(), 253),
+            name: short(version.release(), 253),
             version: version.number(),
-            status: version.status().map(|status| plain(status, 63)),
+            status: version.status().map(|status| short(status, 63)),
             is_under_way: version.is_under_way(),
             changed: version.changed(),
         }

@@ -3,10 +3,7 @@
 //! Read strictly: a document that is not understood whole is no document. A document without `checked` or without
 //! `findings` would pass whatever it looked at, so both must be written.
 
-use crate::{
-    clients::program::plain,
-    contract::{Remedy, Unobserved, Weight, Why},
-};
+use crate::contract::{Remedy, Unobserved, Weight, Why, short};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -103,7 +100,7 @@ impl Unfit {
 pub(super) fn read(bytes: &[u8], site: Option<&str>) -> Result<Document, Unfit> {
     let written: Written = serde_json::from_slice(bytes).map_err(|error| {
         let words =
-            if bytes.trim_ascii().is_empty() { "it is empty".to_owned() } else { plain(&error.to_string(), TEXT) };
+            if bytes.trim_ascii().is_empty() { "it is empty".to_owned() } else { short(&error.to_string(), TEXT) };
         Unfit::Malformed(format!("what it wrote is no document of findings: {words}"))
     })?;
     let Written { checked, findings, evidence } = written;
@@ -121,20 +118,20 @@ fn reported(written: WrittenFinding, site: Option<&str>) -> Result<Reported, Unf
     let WrittenFinding { code, weight, subject, site: named, expected, seen, remedy } = written;
     let is_code = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if code.is_empty() || code.len() > 64 || !code.bytes().all(is_code) {
-        let shown = plain(&code, 64);
+        let shown = short(&code, 64);
         return Err(Unfit::Malformed(format!("the code `{shown}` is not made of small letters, digits and `-`")));
     }
-    let subject = plain(&subject, TEXT);
+    let subject = short(&subject, TEXT);
     if subject.is_empty() {
         return Err(Unfit::Malformed(format!("the finding {code} has no subject")));
     }
     // A finding that names another site would count nowhere: the check is this site's alone.
-    let named = named.map(|named| plain(&named, TEXT)).filter(|named| Some(named.as_str()) != site);
+    let named = named.map(|named| short(&named, TEXT)).filter(|named| Some(named.as_str()) != site);
     let remedy = remedy.map(|WrittenRemedy { says, command }| {
-        let says = plain(&says, TEXT);
+        let says = short(&says, TEXT);
         if command.is_empty() { Remedy::prose(says) } else { Remedy::run(command).saying(says) }
     });
-    let (expected, seen) = (plain(&expected, TEXT), plain(&seen, TEXT));
+    let (expected, seen) = (short(&expected, TEXT), short(&seen, TEXT));
     Ok(Reported { code, weight, subject, site: named, expected, seen, remedy })
 }
 

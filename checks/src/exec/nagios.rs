@@ -4,7 +4,7 @@
 //! begins its numbers; further lines are words until a `|`, and all behind that are numbers.
 
 use super::performance::{self, Metric};
-use crate::clients::program::plain;
+use crate::contract::short;
 use serde::{Deserialize, Serialize};
 
 /// The most letters of a line, and the most lines.
@@ -44,16 +44,16 @@ impl Plugin {
             let (words, behind) = if is_numbers { ("", next) } else { parts(next) };
             is_numbers |= next.contains('|');
             if !words.trim().is_empty() && more.len() < LINES {
-                more.push(plain(words, LINE));
+                more.push(short(words, LINE));
             }
             numbers.push(' ');
             numbers.push_str(behind);
         }
         let (metrics, unread) = performance::read(&numbers);
-        let unread = unread.iter().map(|word| plain(word, LINE)).collect();
+        let unread = unread.iter().map(|word| short(word, LINE)).collect();
         let metrics =
-            metrics.into_iter().map(|metric| Metric { label: plain(&metric.label, LINE), ..metric }).collect();
-        Self { line: plain(line, LINE), more, metrics, unread }
+            metrics.into_iter().map(|metric| Metric { label: short(&metric.label, LINE), ..metric }).collect();
+        Self { line: short(line, LINE), more, metrics, unread }
     }
 
     /// True if and only if there are no words in it.

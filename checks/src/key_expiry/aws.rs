@@ -4,8 +4,9 @@
 //! token of the cluster (IRSA) lives an hour: that it was given just now is the proof, and its end is none.
 
 use super::{
-    evidence::{Ends, Evidence, Key, Look, Renews, Source, Standing},
+    evidence::{Ends, Evidence, Key, Look, Renews, Standing},
     settings::AwsKey,
+    source::Source,
 };
 use crate::{
     clients::{

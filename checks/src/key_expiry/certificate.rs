@@ -5,12 +5,14 @@
 //! so its dates are never taken for those that people meet.
 
 use super::{
-    evidence::{Ends, Evidence, Issued, Key, Look, Source, Standing},
+    evidence::{Ends, Evidence, Key, Look, Standing},
     settings::{CertManager, ServedCertificate},
+    source::{Issued, Source},
     stored,
 };
 use crate::{
     clients::{
+        cert_manager,
         connections::Cluster,
         http::Via,
         kubernetes::{path, right},
@@ -21,15 +23,12 @@ use crate::{
     contract::{Access, Context, Invalid, Place, Remedy, Unobserved, Why},
 };
 use futures::{StreamExt as _, stream};
-use jiff::Timestamp;
-use serde::Deserialize;
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
 
-const API: &str = "cert-manager.io/v1";
 /// The most handshakes under way at once.
 const SIDE_BY_SIDE: usize = 10;
 /// The most addresses of one name at which is looked.
@@ -79,7 +78,7 @@ impl Looking {
     pub(super) fn access(&self) -> Vec<Access> {
         let host = format!("TLS with every address of {}:{}", self.host, self.port);
         let object = self.issued_by.as_ref().map(|(_, named)| {
-            let path = path(API, Some(&named.namespace), &["certificates", &named.name]);
+            let path = path(cert_manager::API, Some(&named.namespace), &["certificates", &named.name]);
             Access::new("kubernetes", right("get", &path))
         });
         std::iter::once(Access::new("network", host)).chain(object).collect()
@@ -203,37 +202,13 @@ async fn addresses(cx: &Context, host: &str, port: u16) -> Result<Vec<SocketAddr
     Ok(sockets)
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
-struct Object {
-    #[serde(default)]
-    status: Status,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Status {
-    conditions: Option<Vec<Told>>,
-    not_before: Option<Timestamp>,
-    not_after: Option<Timestamp>,
-    renewal_time: Option<Timestamp>,
-    revision: Option<i64>,
-    failed_issuance_attempts: Option<u32>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct Told {
-    #[serde(rename = "type")]
-    kind: String,
-    status: String,
-    #[serde(default)]
-    reason: String,
-}
-
 /// What cert-manager says that it issued last.
 async fn issued(cx: &Context, cluster: &Cluster, named: &CertManager) -> Result<Issued, Unobserved> {
     let CertManager { namespace, name } = named;
     let api = cx.cluster(cluster).await?;
-    let found = api.find::<Object>(&path(API, Some(namespace), &["certificates", name])).await?;
+    let found = api
+        .find::<cert_manager::Certificate>(&path(cert_manager::API, Some(namespace), &["certificates", name]))
+        .await?;
     let kubectl = api.kubectl().clone();
     let exists = found.is_some();
     if !exists && !api.has_namespace(namespace).await? {
@@ -242,13 +217,12 @@ async fn issued(cx: &Context, cluster: &Cluster, named: &CertManager) -> Result<
         return Err(Unobserved::new(Why::NotFound, format!("certificate {namespace}/{name}"), detail).by_hand(by_hand));
     }
     let status = found.map(|found| found.value.status.clone()).unwrap_or_default();
-    let ready = status.conditions.unwrap_or_default().into_iter().find(|condition| condition.kind == "Ready");
     Ok(Issued {
         kubectl,
         namespace: namespace.clone(),
         name: name.clone(),
         exists,
-        ready: ready.map(|told| super::plain(&format!("{} {}", told.status, told.reason))),
+        ready: status.condition("Ready").map(|told| super::plain(&format!("{} {}", told.status, told.reason))),
         begins: status.not_before,
         ends: status.not_after,
         renewal: status.renewal_time,

@@ -4,15 +4,16 @@
 //! is a finding about the key and not a right that gonogo lacks.
 
 use super::{
-    evidence::{Ends, Evidence, Key, Look, Source, Standing},
+    evidence::{Ends, Evidence, Key, Look, Standing},
     settings::CloudflareToken,
+    source::Source,
 };
 use crate::{
     clients::{
         cloudflare::{Cloudflare, DNS_READ, Own, Token},
         connections::Endpoint,
     },
-    contract::{Access, Context, Invalid, Place, Secret, Unobserved, Why},
+    contract::{Access, Context, Invalid, Place, Secret, Unobserved, Why, short},
     dns_wildcard,
 };
 use secrecy::ExposeSecret as _;
@@ -81,7 +82,7 @@ fn key(name: &str, token: &Token) -> Key {
         "active" => Standing::InForce,
         "expired" => Standing::Ended { says: "its status is expired".to_owned() },
         other => {
-            let other: String = other.chars().filter(|letter| !letter.is_control()).take(40).collect();
+            let other = short(other, 40);
             Standing::Blocked { says: format!("its status is {other}") }
         }
     };

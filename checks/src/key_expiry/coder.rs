@@ -1,9 +1,10 @@
 //! The source `coder`: the connection's own token, or one by its name.
 
 use super::{
-    evidence::{Ends, Evidence, Key, Look, Source, Standing},
+    evidence::{Ends, Evidence, Key, Look, Standing},
     moment::Moment,
     settings::CoderToken,
+    source::Source,
 };
 use crate::{
     clients::{

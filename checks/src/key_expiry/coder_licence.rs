@@ -4,21 +4,19 @@
 //! works, and says so to everyone.
 
 use super::{
-    evidence::{Ends, Evidence, Key, Look, Source, Standing},
-    moment::Moment,
+    evidence::{Ends, Evidence, Key, Look, Standing},
     settings::CoderLicence,
+    source::Source,
 };
 use crate::{
     clients::{
-        coder::licence_terms::{READ, Terms, terms},
+        coder::licences::{self, Licence},
         connections::Endpoint,
-        http::Response,
     },
     contract::{Access, Context, Invalid, Place, Secret, Unobserved, Why},
 };
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
-use serde_json::Number;
 
 /// One deployment.
 pub(super) struct Looking {
@@ -32,7 +30,7 @@ struct Span {
     begins: Timestamp,
     ends: Timestamp,
     /// The end of the grace of the licence that ends it.
-    grace: Option<Timestamp>,
+    grace: Timestamp,
     /// How many licences make it.
     count: usize,
     is_trial: bool,
@@ -46,7 +44,7 @@ impl Looking {
     }
 
     pub(super) fn access() -> Vec<Access> {
-        vec![Access::new("coder", READ)]
+        vec![Access::new("coder", licences::RIGHT)]
     }
 
     pub(super) async fn observe(&self, cx: &Context) -> Result<Evidence, Unobserved> {
@@ -56,8 +54,8 @@ impl Looking {
             let detail = "in the place of the connection's token is none";
             return Err(Unobserved::new(Why::Unconfigured, &self.endpoint.name, detail));
         }
-        let (listed, answer) = terms(cx, &self.endpoint, &token).await?;
-        let key = match span(&listed, &answer)? {
+        let (listed, answer) = licences::licences(cx, &self.endpoint, &token).await?;
+        let key = match chosen(&joined(listed.iter().map(Span::of).collect()), answer.asked_at) {
             Some(span) => key(&span),
             None => Key::of("licence", Standing::Missing { says: "the deployment has no licence".to_owned() }),
         };
@@ -67,8 +65,7 @@ impl Looking {
 
 fn key(span: &Span) -> Key {
     let clock = |time: Timestamp| time.strftime("%Y-%m-%d %H:%M UTC").to_string();
-    let mut notes: Vec<String> =
-        span.grace.map(|grace| format!("its grace lasts until {}", clock(grace))).into_iter().collect();
+    let mut notes = vec![format!("its grace lasts until {}", clock(span.grace))];
     if span.count > 1 {
         notes.push(format!("{} licences follow one another", span.count));
     }
@@ -77,36 +74,15 @@ fn key(span: &Span) -> Key {
     }
     let ends = Ends::At { time: span.ends, told_by: "license_expires".to_owned() };
     let begins = (span.begins != Timestamp::MIN).then_some(span.begins);
-    let note = (!notes.is_empty()).then(|| notes.join("; "));
-    Key { begins, issued: begins, note, ..Key::ending("licence", ends) }
+    Key { begins, issued: begins, note: Some(notes.join("; ")), ..Key::ending("licence", ends) }
 }
 
-/// The time without a gap that holds now; else the next that will; else the last that did.
-fn span(listed: &[Terms], answer: &Response) -> Result<Option<Span>, Unobserved> {
-    let mut all = Vec::new();
-    for licence in listed {
-        let at = |number: &Option<Number>, of: &str| match number {
-            None => Ok(None),
-            Some(number) => match Moment::of_number(&number.to_string()) {
-                Some(Moment::At(time)) => Ok(Some(time)),
-                Some(Moment::Never) => Ok(Some(Timestamp::MAX)),
-                _ => Err(Unobserved::new(
-                    Why::Malformed,
-                    &answer.asked,
-                    format_args!("`{of}` of licence {} is no time", licence.id),
-                )
-                .by_hand(answer.by_hand())),
-            },
-        };
-        let (claims, grace) = (&licence.claims, at(&licence.claims.exp, "exp")?);
-        let ends = at(&claims.license_expires, "license_expires")?.or(grace).ok_or_else(|| {
-            let detail = format!("licence {} does not say when it ends", licence.id);
-            Unobserved::new(Why::Malformed, &answer.asked, detail).by_hand(answer.by_hand())
-        })?;
-        let begins = at(&claims.nbf, "nbf")?.unwrap_or(Timestamp::MIN);
-        all.push(Span { begins, ends, grace, count: 1, is_trial: claims.trial });
+impl Span {
+    fn of(licence: &Licence) -> Self {
+        let Licence { begins, expires, grace_ends, trial, .. } = *licence;
+        let begins = begins.unwrap_or(Timestamp::MIN);
+        Self { begins, ends: expires, grace: grace_ends, count: 1, is_trial: trial }
     }
-    Ok(chosen(&joined(all), answer.asked_at))
 }
 
 fn joined(mut all: Vec<Span>) -> Vec<Span> {
@@ -126,6 +102,7 @@ fn joined(mut all: Vec<Span>) -> Vec<Span> {
     spans
 }
 
+/// The time without a gap that holds now; else the next that will; else the last that did.
 fn chosen(spans: &[Span], now: Timestamp) -> Option<Span> {
     let is_over = |span: &&Span| span.ends <= now;
     let next = spans.iter().find(|span| !is_over(span));
@@ -141,7 +118,7 @@ mod tests {
     }
 
     fn of(begins: i64, ends: i64) -> Span {
-        Span { begins: at(begins), ends: at(ends), grace: Some(at(ends + 30)), count: 1, is_trial: false }
+        Span { begins: at(begins), ends: at(ends), grace: at(ends + 30), count: 1, is_trial: false }
     }
 
     #[test]

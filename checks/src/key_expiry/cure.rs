@@ -1,8 +1,8 @@
 //! What mends a key: where to issue it anew, and until when it must last.
 
 use super::{
-    evidence::{Issued, Source},
     judge::Bar,
+    source::{Issued, Source},
 };
 use crate::contract::Remedy;
 use jiff::SignedDuration;

@@ -6,11 +6,12 @@
 
 use super::{
     cure::ECR_LIFE,
-    evidence::{Ends, Evidence, Key, Look, Source, Standing},
+    evidence::{Ends, Evidence, Key, Look, Standing},
     github,
     jwt::Claims,
     moment::Moment,
     settings::PullSecret,
+    source::Source,
     stored::{self, Found},
 };
 use crate::{

@@ -1,6 +1,6 @@
 //! `expect`: how long a key must last, against the event.
 
-use super::evidence::Source;
+use super::source::Source;
 use crate::contract::values::Period;
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -4,10 +4,11 @@
 //! Google takes: where the file is given, both are asked.
 
 use super::{
-    evidence::{Ends, Evidence, Key, Look, Source, Standing},
+    evidence::{Ends, Evidence, Key, Look, Standing},
     held::{Held, Taken},
     moment::Moment,
     settings::GcpKey,
+    source::Source,
 };
 use crate::{
     clients::{

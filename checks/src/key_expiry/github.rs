@@ -4,9 +4,10 @@
 //! all others (an app's, which live an hour or eight) nothing is known.
 
 use super::{
-    evidence::{Ends, Evidence, Key, Look, Source, Standing},
+    evidence::{Ends, Evidence, Key, Look, Standing},
     moment::Moment,
     settings::GithubToken,
+    source::Source,
 };
 use crate::{
     clients::{

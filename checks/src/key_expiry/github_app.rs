@@ -5,10 +5,11 @@
 //! for one right to read, thrown away, and ended by itself within the hour: nothing lasting changes.
 
 use super::{
-    evidence::{Ends, Evidence, Key, Look, Renews, Source, Standing},
+    evidence::{Ends, Evidence, Key, Look, Renews, Standing},
     held::{Held, Taken},
     moment::Moment,
     settings::GithubApp,
+    source::Source,
 };
 use crate::{
     clients::{

@@ -4,16 +4,17 @@
 //! object around it is another answer than the one that was meant.
 
 use super::{
-    evidence::{Ends, Evidence, Key, Look, Source, Standing},
+    evidence::{Ends, Evidence, Key, Look, Standing},
     moment::Moment,
     settings::{InForce, JsonTime},
+    source::Source,
 };
 use crate::{
     clients::{
         connections::Endpoint,
         http::{Ask, Response},
     },
-    contract::{Access, Context, Invalid, Place, Unobserved, Why},
+    contract::{Access, Context, Invalid, Place, Unobserved, Why, short},
 };
 use serde_json::Value;
 use url::Url;
@@ -96,7 +97,7 @@ fn standing(wanted: &InForce, body: &Value) -> Standing {
     if there == wanted.equals {
         return Standing::InForce;
     }
-    let there: String = there.chars().filter(|letter| !letter.is_control()).take(80).collect();
+    let there = short(&there, 80);
     Standing::Blocked { says: format!("{} is {there}, not {}", wanted.pointer, wanted.equals) }
 }
 

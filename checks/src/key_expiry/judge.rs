@@ -5,9 +5,11 @@
 
 use super::{
     codes, cure,
-    evidence::{Ends, Evidence, Key, Look, Source, Standing},
+    evidence::{Ends, Evidence, Key, Look, Standing},
     expect::Expect,
-    rotation, served, term,
+    rotation, served,
+    source::Source,
+    term,
 };
 use crate::contract::{Finding, Remedy, Window, core, spoken};
 use jiff::{SignedDuration, Timestamp};

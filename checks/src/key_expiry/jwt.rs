@@ -3,10 +3,11 @@
 //! Nobody is asked, so a revoked token looks as good as ever; whoever must know that uses the token's own system.
 
 use super::{
-    evidence::{Ends, Evidence, Key, Source, Standing},
+    evidence::{Ends, Evidence, Key, Standing},
     held::{Held, Taken},
     moment::Moment,
     settings::KeyFrom,
+    source::Source,
 };
 use crate::contract::{Access, Context, Invalid, Place, Remedy, Unobserved, Why, text::Placed};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};

@@ -4,9 +4,10 @@
 //! gateway sees its own keys alone, and to it every other alias looks missing.
 
 use super::{
-    evidence::{Ends, Evidence, Key, Look, Rotation, Source, Standing},
+    evidence::{Ends, Evidence, Key, Look, Rotation, Standing},
     moment::Moment,
     settings::{LitellmKey, SecretKey},
+    source::Source,
     stored,
 };
 use crate::{

@@ -27,17 +27,19 @@ mod moment;
 pub(crate) mod rotation;
 mod served;
 mod settings;
+mod source;
 mod stored;
 mod term;
 mod timeline;
 
-pub use evidence::{Ends, Evidence, Issued, Key, Look, Renews, Rotation, Source, Standing};
+pub use evidence::{Ends, Evidence, Key, Look, Renews, Rotation, Standing};
 pub use expect::{Expect, NeverExpires};
 pub use moment::Moment;
 pub use settings::{
     AwsKey, CertManager, CloudflareToken, CoderLicence, CoderToken, GcpKey, GithubApp, GithubToken, InForce, JsonTime,
     KeyFrom, LitellmKey, PullSecret, SecretKey, ServedCertificate, Settings,
 };
+pub use source::{Issued, Source};
 
 use crate::{
     clients::{blank::blank, connections::Endpoint},
@@ -151,7 +153,7 @@ fn shown(url: &url::Url) -> String {
 
 /// Another system's words: short, without control characters.
 fn plain(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).take(160).collect()
+    crate::contract::short(text, 160)
 }
 
 /// What is wrong with a secret in which there is no secret.

@@ -2,7 +2,8 @@
 
 use super::{
     codes,
-    evidence::{Evidence, Issued, Key, Source},
+    evidence::{Evidence, Key},
+    source::{Issued, Source},
 };
 use crate::contract::{Finding, Remedy, Window};
 use jiff::SignedDuration;

@@ -1,6 +1,9 @@
 //! What a key will do by itself: end, begin, be replaced.
 
-use super::evidence::{Ends, Evidence, Key, Source};
+use super::{
+    evidence::{Ends, Evidence, Key},
+    source::Source,
+};
 use crate::contract::{Does, Moment};
 use jiff::Timestamp;
 

@@ -73,6 +73,7 @@ pub(super) fn login(entry: &str) -> Result<String, String> {
 }
 
 fn short(entry: &str) -> String {
+    // As it is written: a space at its end may be what is wrong with it.
     entry.chars().filter(|letter| !letter.is_control()).take(LONGEST_UNFIT).collect()
 }
 

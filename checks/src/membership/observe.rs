@@ -6,10 +6,10 @@ use super::{
     list::List,
 };
 use crate::{
-    clients::{github::membership::Organisation, looks::Question},
+    clients::{file::text, github::membership::Organisation, looks::Question},
     contract::{Context, Remedy, Unobserved, Why},
 };
-use std::{fs::File, io::Read as _, path::Path, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 /// The longest file that is read, in bytes.
 const MOST_BYTES: u64 = 1 << 20;
@@ -62,7 +62,7 @@ impl Membership {
                     let by_hand = Remedy::run(["cat", &path.display().to_string()]);
                     let missing =
                         |(why, detail)| Unobserved::new(why, &asked, String::as_str(&detail)).by_hand(by_hand.clone());
-                    let text = text(&path).map_err(missing)?;
+                    let text = text(&path, MOST_BYTES).map_err(missing)?;
                     let name = path.to_string_lossy();
                     List::read(&text, &name, column.as_deref()).map_err(|detail| missing((Why::Malformed, detail)))
                 });
@@ -71,18 +71,4 @@ impl Membership {
         };
         cx.looks().once(cx.trace(), question, look).await
     }
-}
-
-/// The text; of a pipe or a device nothing is read, which might have no end.
-fn text(path: &Path) -> Result<String, (Why, String)> {
-    let unread = |error: std::io::Error| (Why::Unconfigured, error.to_string());
-    if !std::fs::metadata(path).map_err(unread)?.is_file() {
-        return Err((Why::Unconfigured, "it is no file".to_owned()));
-    }
-    let mut bytes = Vec::new();
-    File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)).map_err(unread)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err((Why::TooLarge, format!("longer than {} MiB", MOST_BYTES >> 20)));
-    }
-    String::from_utf8(bytes).map_err(|_| (Why::Malformed, "it is not UTF-8".to_owned()))
 }

@@ -6,9 +6,12 @@ use super::{
     manifest::Object,
     observe::Found,
 };
-use crate::contract::{Remedy, Unobserved, Why};
+use crate::{
+    clients::file::text,
+    contract::{Remedy, Unobserved, Why},
+};
 use serde_json::Value;
-use std::{fs::File, io::Read as _, path::Path};
+use std::path::Path;
 
 /// The longest file that is read, in bytes.
 const MOST_BYTES: u64 = 8 << 20;
@@ -23,27 +26,13 @@ pub(super) fn look(path: &Path, named: &str, pointer: Option<&str>) -> Result<Fo
     let asked = format!("file {named}");
     let by_hand = || Remedy::run(["cat", &path.display().to_string()]);
     let missing = |why, detail: &dyn std::fmt::Display| Unobserved::new(why, &asked, detail).by_hand(by_hand());
-    let text = text(path).map_err(|(why, detail)| missing(why, &detail))?;
+    let text = text(path, MOST_BYTES).map_err(|(why, detail)| missing(why, &detail))?;
     let documents = documents(&text).map_err(|error| missing(Why::Malformed, &error))?;
     let looked = Looked::File(named.to_owned());
     let Some(pointer) = pointer else { return Ok(Found { looked, ..manifests(&documents) }) };
     let mounts = documents.iter().map(|document| paths(document, pointer)).collect::<Result<Vec<_>, _>>();
     let mounts: Vec<Mount> = mounts.map_err(|detail| missing(Why::Malformed, &detail))?.into_iter().flatten().collect();
     Ok(Found { looked, spaces: vec![Space { mounts, ..Space::default() }], ..Found::default() })
-}
-
-/// The text; of a pipe or a device nothing is read, which might have no end.
-fn text(path: &Path) -> Result<String, (Why, String)> {
-    let unread = |error: std::io::Error| (Why::Unconfigured, error.to_string());
-    if !std::fs::metadata(path).map_err(unread)?.is_file() {
-        return Err((Why::Unconfigured, "it is no file".to_owned()));
-    }
-    let mut bytes = Vec::new();
-    File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)).map_err(unread)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err((Why::TooLarge, format!("longer than {} MiB", MOST_BYTES >> 20)));
-    }
-    String::from_utf8(bytes).map_err(|_| (Why::Malformed, "it is not UTF-8".to_owned()))
 }
 
 fn documents(text: &str) -> Result<Vec<Value>, String> {

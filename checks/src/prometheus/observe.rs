@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     clients::prometheus::{Server, instant},
-    contract::{Context, Unobserved, Why},
+    contract::{Context, Unobserved, Why, short},
 };
 use futures::{StreamExt as _, stream};
 use indexmap::IndexSet;
@@ -151,6 +151,6 @@ async fn count(cx: &Context, server: &Server, metric: &str) -> Result<u64, Unobs
 
 /// The first warnings, each on one line.
 fn plain(warnings: Vec<String>) -> Vec<String> {
-    let line = |text: String| text.chars().filter(|letter| !letter.is_control()).take(WORDS).collect();
+    let line = |text: String| short(&text, WORDS);
     warnings.into_iter().take(WARNINGS).map(line).collect()
 }

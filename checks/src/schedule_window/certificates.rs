@@ -1,7 +1,6 @@
 //! The source `certificates`: when cert-manager issues each anew, and whether the last attempt came to anything.
 //!
-//! Source of the fields: cert-manager, `cert-manager.io/v1`, `CertificateStatus`. A certificate that lives for hours is
-//! renewed again and again, so the times after the next one are reckoned too.
+//! A certificate that lives for hours is renewed again and again, so the times after the next one are reckoned too.
 
 use super::{
     codes, cron,
@@ -11,7 +10,7 @@ use super::{
     words,
 };
 use crate::{
-    clients::kubernetes::Meta,
+    clients::{cert_manager, kubernetes::Meta},
     contract::{
         Access, Code, Context, Does, Finding, Invalid, Moment, Place, Remedy, Unobserved, Weight, Window, spoken,
     },
@@ -63,61 +62,27 @@ pub struct Certificate {
     pub attempts: u32,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-struct Object {
-    metadata: Meta,
-    #[serde(default)]
-    status: Status,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Status {
-    conditions: Option<Vec<Told>>,
-    not_before: Option<Timestamp>,
-    not_after: Option<Timestamp>,
-    renewal_time: Option<Timestamp>,
-    last_failure_time: Option<Timestamp>,
-    failed_issuance_attempts: Option<u32>,
-}
-
-/// A condition, and the change up to which it was looked at.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Told {
-    #[serde(rename = "type")]
-    kind: String,
-    status: String,
-    #[serde(default)]
-    reason: String,
-    #[serde(default)]
-    observed_generation: Option<i64>,
-}
-
-impl Named for Object {
+impl Named for cert_manager::Certificate {
     fn meta(&self) -> &Meta {
         &self.metadata
     }
 }
 
-impl Object {
-    fn seen(self) -> Certificate {
-        let conditions = self.status.conditions.unwrap_or_default();
-        let of = |kind: &str| conditions.iter().find(|condition| condition.kind == kind);
-        let ready = of("Ready");
-        let observed = ready.and_then(|condition| condition.observed_generation);
-        Certificate {
-            namespace: self.metadata.namespace,
-            name: self.metadata.name,
-            is_behind: observed.is_some_and(|observed| observed < self.metadata.generation),
-            ready: ready.map(|condition| (condition.status.clone(), condition.reason.clone())),
-            is_issuing: of("Issuing").is_some_and(|condition| condition.status == "True"),
-            begins: self.status.not_before,
-            ends: self.status.not_after,
-            renewal: self.status.renewal_time,
-            failed: self.status.last_failure_time,
-            attempts: self.status.failed_issuance_attempts.unwrap_or(0),
-        }
+fn seen(told: cert_manager::Certificate) -> Certificate {
+    let cert_manager::Certificate { metadata, status } = told;
+    let ready = status.condition("Ready");
+    let observed = ready.and_then(|condition| condition.observed_generation);
+    Certificate {
+        namespace: metadata.namespace,
+        name: metadata.name,
+        is_behind: observed.is_some_and(|observed| observed < metadata.generation),
+        ready: ready.map(|condition| (condition.status.clone(), condition.reason.clone())),
+        is_issuing: status.condition("Issuing").is_some_and(|condition| condition.status == "True"),
+        begins: status.not_before,
+        ends: status.not_after,
+        renewal: status.renewal_time,
+        failed: status.last_failure_time,
+        attempts: status.failed_issuance_attempts.unwrap_or(0),
     }
 }
 
@@ -130,7 +95,7 @@ pub(super) struct Looking {
 impl Looking {
     pub(super) fn new(settings: Objects, place: &Place) -> Result<Self, Invalid> {
         let Objects { namespaces, names, selector, none_expected } = settings;
-        let kind = ("cert-manager.io/v1", "certificates");
+        let kind = (cert_manager::API, "certificates");
         Ok(Self { scope: Scope::new(place, "certificates", kind, namespaces, selector, none_expected)?, names })
     }
 
@@ -139,9 +104,9 @@ impl Looking {
     }
 
     pub(super) async fn observe(&self, cx: &Context) -> Result<Evidence, Unobserved> {
-        let is_meant = |object: &Object| fits(&self.names, &object.metadata.name);
-        let (found, look) = self.scope.find::<Object>(cx, is_meant).await?;
-        Ok(Evidence { look, certificates: found.into_iter().map(Object::seen).collect() })
+        let is_meant = |object: &cert_manager::Certificate| fits(&self.names, &object.metadata.name);
+        let (found, look) = self.scope.find::<cert_manager::Certificate>(cx, is_meant).await?;
+        Ok(Evidence { look, certificates: found.into_iter().map(seen).collect() })
     }
 }
 

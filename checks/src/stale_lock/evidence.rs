@@ -179,6 +179,5 @@ impl Lock {
 
 /// One line of somebody else's, short, without control characters.
 pub(super) fn plain(text: &str) -> String {
-    let line: Vec<&str> = text.split_whitespace().collect();
-    line.join(" ").chars().filter(|letter| !letter.is_control()).take(120).collect()
+    crate::contract::short(text, 120)
 }

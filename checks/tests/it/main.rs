@@ -29,4 +29,5 @@ mod prometheus;
 mod registry;
 mod schedule_window;
 mod secret_parity;
+mod spoilt;
 mod stale_lock;

@@ -125,7 +125,7 @@ pub const ROWS: &[Row] = &[
                 other["metadata"]["name"] = json!("system");
                 cluster.remove("nodepools.karpenter.sh", "", "coder-workspace");
                 cluster.put(other);
-            })
+            });
         },
     },
     Row {
@@ -178,7 +178,7 @@ pub const ROWS: &[Row] = &[
         item: "provisioners-of-demo@us-east-2",
         code: "no-such-workload",
         breaks: |state, _| {
-            at_home(state, |cluster| cluster.remove("deployments.apps", "coder-ws-demo", "coder-provisioner"))
+            at_home(state, |cluster| cluster.remove("deployments.apps", "coder-ws-demo", "coder-provisioner"));
         },
     },
     Row {

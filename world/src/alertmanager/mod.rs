@@ -8,9 +8,8 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::ca::Leaf;
 use crate::fault::System;
-use crate::serve::{Behind, Reply, Request, Stand};
+use crate::serve::{Reply, Request, Stand};
 use crate::state::State;
 
 /// One Alertmanager.
@@ -125,34 +124,14 @@ impl Alertmanager {
     }
 }
 
-struct Api {
-    host: String,
-}
-
-impl Behind for Api {
-    fn certificate(&self, _: &State) -> Option<Leaf> {
-        Some(Leaf::for_api(&self.host))
-    }
-
-    fn answer(&self, state: &mut State, request: &Request) -> Reply {
-        match state.alertmanager.get(&self.host) {
-            Some(alertmanager) => alertmanager.answer(request),
-            None => refusal(404, &request.path),
-        }
-    }
-
-    fn refusal(&self, status: u16, request: &Request) -> Reply {
-        refusal(status, &request.path)
-    }
-}
-
 pub(crate) fn stands(state: &State) -> Vec<Stand> {
-    let hosts = state.alertmanager.iter();
-    let stands = hosts.flat_map(|(host, alertmanager)| {
-        let api = Api { host: host.clone() };
-        Stand::of_api(System::Alertmanager, host, &alertmanager.addresses, api)
-    });
-    stands.collect()
+    let hosts = state.alertmanager.iter().map(|(host, own)| (host, &own.addresses));
+    Stand::hosted(
+        System::Alertmanager,
+        hosts,
+        |state, host, request| Some(state.alertmanager.get(host)?.answer(request)),
+        |status, request| refusal(status, &request.path),
+    )
 }
 
 fn api(body: &Value) -> Reply {

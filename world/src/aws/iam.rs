@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
+use super::query::Query;
 use crate::ca::Leaf;
 use crate::ecr::{Aws, Identity, Unheard};
 use crate::serve::{Behind, Reply, Request};
@@ -13,8 +14,10 @@ use crate::state::State;
 /// Its host.
 pub(super) const HOST: &str = "iam.amazonaws.com";
 const REGION: &str = "us-east-1";
-const NAMESPACE: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
-const REQUEST_ID: &str = "5c1b0d2e-7a94-4f0e-9d53-0f6a1c7f0005";
+const IAM: Query = Query {
+    namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
+    request_id: "5c1b0d2e-7a94-4f0e-9d53-0f6a1c7f0005",
+};
 
 /// An access key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,12 +69,12 @@ impl Behind for Host {
 
     fn refusal(&self, status: u16, _: &Request) -> Reply {
         match status {
-            401 => refused(Unheard::UnknownKey),
-            403 => failed(403, "AccessDenied", "User is not authorized to perform this action"),
-            404 => failed(404, "NoSuchEntity", "The user with name somebody cannot be found."),
-            429 => failed(400, "Throttling", "Rate exceeded"),
-            503 => failed(503, "ServiceUnavailable", "Service is temporarily unavailable"),
-            status => failed(status, "InternalFailure", "An internal error has occurred"),
+            401 => IAM.refused(Unheard::UnknownKey),
+            403 => IAM.failed(403, "AccessDenied", "User is not authorized to perform this action"),
+            404 => IAM.failed(404, "NoSuchEntity", "The user with name somebody cannot be found."),
+            429 => IAM.failed(400, "Throttling", "Rate exceeded"),
+            503 => IAM.failed(503, "ServiceUnavailable", "Service is temporarily unavailable"),
+            status => IAM.failed(status, "InternalFailure", "An internal error has occurred"),
         }
     }
 }
@@ -79,7 +82,7 @@ impl Behind for Host {
 fn answer(aws: &Aws, request: &Request) -> Reply {
     let identity = match aws.identify(request, "iam", REGION) {
         Ok(identity) => identity,
-        Err(unheard) => return refused(unheard),
+        Err(unheard) => return IAM.refused(unheard),
     };
     let form: Vec<(String, String)> = url::form_urlencoded::parse(&request.body).into_owned().collect();
     let field = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
@@ -89,12 +92,12 @@ fn answer(aws: &Aws, request: &Request) -> Reply {
             "User: {} is not authorized to perform: iam:{action} because no identity-based policy allows the iam:{action} action",
             identity.arn
         );
-        return failed(403, "AccessDenied", &message);
+        return IAM.failed(403, "AccessDenied", &message);
     }
     match action {
         "ListAccessKeys" => list(aws, identity, field("UserName")),
         "GetAccessKeyLastUsed" => used(aws, field("AccessKeyId").unwrap_or_default()),
-        other => failed(400, "InvalidAction", &format!("Could not find operation {other} for version 2010-05-08")),
+        other => IAM.failed(400, "InvalidAction", &format!("Could not find operation {other} for version 2010-05-08")),
     }
 }
 
@@ -102,7 +105,7 @@ fn list(aws: &Aws, identity: &Identity, user: Option<&str>) -> Reply {
     let own = identity.arn.rsplit('/').next().unwrap_or_default();
     let user = user.unwrap_or(own);
     let Some(keys) = aws.iam.users.get(user) else {
-        return failed(404, "NoSuchEntity", &format!("The user with name {user} cannot be found."));
+        return IAM.failed(404, "NoSuchEntity", &format!("The user with name {user} cannot be found."));
     };
     let member = |key: &AccessKey| {
         format!(
@@ -113,7 +116,7 @@ fn list(aws: &Aws, identity: &Identity, user: Option<&str>) -> Reply {
         )
     };
     let members: String = keys.iter().map(member).collect();
-    result(
+    IAM.result(
         "ListAccessKeys",
         &format!(
             "<UserName>{user}</UserName><AccessKeyMetadata>{members}</AccessKeyMetadata><IsTruncated>false</IsTruncated>"
@@ -124,7 +127,7 @@ fn list(aws: &Aws, identity: &Identity, user: Option<&str>) -> Reply {
 fn used(aws: &Aws, id: &str) -> Reply {
     let mut all = aws.iam.users.iter().flat_map(|(user, keys)| keys.iter().map(move |key| (user, key)));
     let Some((user, key)) = all.find(|(_, key)| key.id == id) else {
-        return failed(403, "AccessDenied", "Access denied");
+        return IAM.failed(403, "AccessDenied", "Access denied");
     };
     let last = match &key.used {
         None => "<Region>N/A</Region><ServiceName>N/A</ServiceName>".to_owned(),
@@ -133,45 +136,12 @@ fn used(aws: &Aws, id: &str) -> Reply {
             second(*at)
         ),
     };
-    result("GetAccessKeyLastUsed", &format!("<UserName>{user}</UserName><AccessKeyLastUsed>{last}</AccessKeyLastUsed>"))
-}
-
-fn result(action: &str, inner: &str) -> Reply {
-    xml(
-        200,
-        &format!(
-            "<{action}Response xmlns=\"{NAMESPACE}\"><{action}Result>{inner}</{action}Result>\
-         <ResponseMetadata><RequestId>{REQUEST_ID}</RequestId></ResponseMetadata></{action}Response>"
-        ),
+    IAM.result(
+        "GetAccessKeyLastUsed",
+        &format!("<UserName>{user}</UserName><AccessKeyLastUsed>{last}</AccessKeyLastUsed>"),
     )
 }
 
 fn second(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
-fn refused(unheard: Unheard) -> Reply {
-    match unheard {
-        Unheard::Unsigned => failed(403, "MissingAuthenticationToken", "Request is missing Authentication Token"),
-        Unheard::UnknownKey => {
-            failed(403, "InvalidClientTokenId", "The security token included in the request is invalid.")
-        }
-        Unheard::Expired => failed(403, "ExpiredToken", "The security token included in the request is expired"),
-        Unheard::WrongScope => failed(403, "SignatureDoesNotMatch", "Credential should be scoped to a valid region."),
-    }
-}
-
-fn failed(status: u16, code: &str, message: &str) -> Reply {
-    let kind = if status < 500 { "Sender" } else { "Receiver" };
-    xml(
-        status,
-        &format!(
-            "<ErrorResponse xmlns=\"{NAMESPACE}\"><Error><Type>{kind}</Type><Code>{code}</Code>\
-         <Message>{message}</Message></Error><RequestId>{REQUEST_ID}</RequestId></ErrorResponse>"
-        ),
-    )
-}
-
-fn xml(status: u16, body: &str) -> Reply {
-    Reply::new(status, body.to_owned()).header("content-type", "text/xml").header("x-amzn-requestid", REQUEST_ID)
 }

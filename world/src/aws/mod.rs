@@ -6,6 +6,7 @@
 mod iam;
 mod metrics;
 mod protocol;
+pub(crate) mod query;
 mod quotas;
 mod secrets;
 

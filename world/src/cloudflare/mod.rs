@@ -10,9 +10,8 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use crate::ca::Leaf;
 use crate::fault::System;
-use crate::serve::{Behind, Reply, Request, Stand};
+use crate::serve::Stand;
 use crate::state::State;
 
 /// The host of the API.
@@ -146,32 +145,12 @@ impl Cloudflare {
     }
 }
 
-struct Api {
-    host: String,
-}
-
-impl Behind for Api {
-    fn certificate(&self, _: &State) -> Option<Leaf> {
-        Some(Leaf::for_api(&self.host))
-    }
-
-    fn answer(&self, state: &mut State, request: &Request) -> Reply {
-        match state.cloudflare.get(&self.host) {
-            Some(cloudflare) => cloudflare.answer(request),
-            None => answer::refusal(404),
-        }
-    }
-
-    fn refusal(&self, status: u16, _: &Request) -> Reply {
-        answer::refusal(status)
-    }
-}
-
 pub(crate) fn stands(state: &State) -> Vec<Stand> {
-    let hosts = state.cloudflare.iter();
-    let stands = hosts.flat_map(|(host, cloudflare)| {
-        let api = Api { host: host.clone() };
-        Stand::of_api(System::Cloudflare, host, &cloudflare.addresses, api)
-    });
-    stands.collect()
+    let hosts = state.cloudflare.iter().map(|(host, own)| (host, &own.addresses));
+    Stand::hosted(
+        System::Cloudflare,
+        hosts,
+        |state, host, request| Some(state.cloudflare.get(host)?.answer(request)),
+        |status, _| answer::refusal(status),
+    )
 }

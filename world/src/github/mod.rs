@@ -11,9 +11,8 @@ use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 use serde_json::{Value, json};
 
-use crate::ca::Leaf;
 use crate::fault::System;
-use crate::serve::{Behind, Reply, Request, Stand};
+use crate::serve::{Reply, Request, Stand};
 use crate::state::State;
 
 pub use activity::Push;
@@ -57,34 +56,14 @@ pub struct Github {
     pub apps: Vec<App>,
 }
 
-struct Api {
-    host: String,
-}
-
-impl Behind for Api {
-    fn certificate(&self, _: &State) -> Option<Leaf> {
-        Some(Leaf::for_api(&self.host))
-    }
-
-    fn answer(&self, state: &mut State, request: &Request) -> Reply {
-        match state.github.get(&self.host) {
-            Some(github) => answer(github, request),
-            None => refusal(404),
-        }
-    }
-
-    fn refusal(&self, status: u16, _: &Request) -> Reply {
-        refusal(status)
-    }
-}
-
 pub(crate) fn stands(state: &State) -> Vec<Stand> {
-    let hosts = state.github.iter();
-    let stands = hosts.flat_map(|(host, github)| {
-        let api = Api { host: host.clone() };
-        Stand::of_api(System::Github, host, &github.addresses, api)
-    });
-    stands.collect()
+    let hosts = state.github.iter().map(|(host, own)| (host, &own.addresses));
+    Stand::hosted(
+        System::Github,
+        hosts,
+        |state, host, request| Some(answer(state.github.get(host)?, request)),
+        |status, _| refusal(status),
+    )
 }
 
 fn answer(github: &Github, request: &Request) -> Reply {

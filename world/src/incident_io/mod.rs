@@ -6,9 +6,8 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::ca::Leaf;
 use crate::fault::System;
-use crate::serve::{Behind, Reply, Request, Stand};
+use crate::serve::{Reply, Request, Stand};
 use crate::state::State;
 
 /// How many entries an answer holds.
@@ -104,34 +103,14 @@ fn beside(shift: &Shift, over: &Shift) -> Vec<Shift> {
     [before, after].into_iter().filter(|part| part.starts < part.ends).collect()
 }
 
-struct Api {
-    host: String,
-}
-
-impl Behind for Api {
-    fn certificate(&self, _: &State) -> Option<Leaf> {
-        Some(Leaf::for_api(&self.host))
-    }
-
-    fn answer(&self, state: &mut State, request: &Request) -> Reply {
-        match state.incident_io.get(&self.host) {
-            Some(own) => answer(own, request),
-            None => refusal(404),
-        }
-    }
-
-    fn refusal(&self, status: u16, _: &Request) -> Reply {
-        refusal(status)
-    }
-}
-
 pub(crate) fn stands(state: &State) -> Vec<Stand> {
-    let hosts = state.incident_io.iter();
-    let stands = hosts.flat_map(|(host, own)| {
-        let api = Api { host: host.clone() };
-        Stand::of_api(System::IncidentIo, host, &own.addresses, api)
-    });
-    stands.collect()
+    let hosts = state.incident_io.iter().map(|(host, own)| (host, &own.addresses));
+    Stand::hosted(
+        System::IncidentIo,
+        hosts,
+        |state, host, request| Some(answer(state.incident_io.get(host)?, request)),
+        |status, _| refusal(status),
+    )
 }
 
 fn answer(own: &IncidentIo, request: &Request) -> Reply {

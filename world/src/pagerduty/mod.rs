@@ -10,9 +10,8 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use crate::ca::Leaf;
 use crate::fault::System;
-use crate::serve::{Behind, Reply, Request, Stand};
+use crate::serve::Stand;
 use crate::state::State;
 
 /// One account.
@@ -131,32 +130,12 @@ impl Target {
     }
 }
 
-struct Api {
-    host: String,
-}
-
-impl Behind for Api {
-    fn certificate(&self, _: &State) -> Option<Leaf> {
-        Some(Leaf::for_api(&self.host))
-    }
-
-    fn answer(&self, state: &mut State, request: &Request) -> Reply {
-        match state.pagerduty.get(&self.host) {
-            Some(account) => answer::answer(account, request),
-            None => answer::refusal(404),
-        }
-    }
-
-    fn refusal(&self, status: u16, _: &Request) -> Reply {
-        answer::refusal(status)
-    }
-}
-
 pub(crate) fn stands(state: &State) -> Vec<Stand> {
-    let hosts = state.pagerduty.iter();
-    let stands = hosts.flat_map(|(host, account)| {
-        let api = Api { host: host.clone() };
-        Stand::of_api(System::Pagerduty, host, &account.addresses, api)
-    });
-    stands.collect()
+    let hosts = state.pagerduty.iter().map(|(host, own)| (host, &own.addresses));
+    Stand::hosted(
+        System::Pagerduty,
+        hosts,
+        |state, host, request| Some(answer::answer(state.pagerduty.get(host)?, request)),
+        |status, _| answer::refusal(status),
+    )
 }

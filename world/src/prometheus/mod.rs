@@ -11,9 +11,8 @@ use std::net::IpAddr;
 
 use jiff::SignedDuration;
 
-use crate::ca::Leaf;
 use crate::fault::System;
-use crate::serve::{Behind, Reply, Request, Stand};
+use crate::serve::{Reply, Stand};
 use crate::state::State;
 
 /// One Prometheus.
@@ -142,32 +141,12 @@ impl Rule {
     }
 }
 
-struct Api {
-    host: String,
-}
-
-impl Behind for Api {
-    fn certificate(&self, _: &State) -> Option<Leaf> {
-        Some(Leaf::for_api(&self.host))
-    }
-
-    fn answer(&self, state: &mut State, request: &Request) -> Reply {
-        let Some(prometheus) = state.prometheus.get(&self.host) else {
-            return answer::not_found();
-        };
-        answer::answer(prometheus, &state.aws, request)
-    }
-
-    fn refusal(&self, status: u16, _: &Request) -> Reply {
-        Reply::text(status, format!("{status}\n"))
-    }
-}
-
 pub(crate) fn stands(state: &State) -> Vec<Stand> {
-    let hosts = state.prometheus.iter();
-    let stands = hosts.flat_map(|(host, prometheus)| {
-        let api = Api { host: host.clone() };
-        Stand::of_api(System::Prometheus, host, &prometheus.addresses, api)
-    });
-    stands.collect()
+    let hosts = state.prometheus.iter().map(|(host, own)| (host, &own.addresses));
+    Stand::hosted(
+        System::Prometheus,
+        hosts,
+        |state, host, request| Some(answer::answer(state.prometheus.get(host)?, &state.aws, request)),
+        |status, _| Reply::text(status, format!("{status}\n")),
+    )
 }

@@ -6,6 +6,7 @@
 
 mod connection;
 mod gate;
+mod hosted;
 mod reply;
 mod request;
 mod spoil;

@@ -68,7 +68,7 @@ const WORDS: usize = 240;
 
 /// Bounded, without control characters.
 fn short(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).take(WORDS).collect()
+    crate::contract::short(text, WORDS)
 }
 
 impl Way<'_> {

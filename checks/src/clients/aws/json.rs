@@ -11,7 +11,7 @@ use crate::{
         http::{Ask, Response},
         looks::Question,
     },
-    contract::{Context, Unobserved, Why},
+    contract::{Context, Unobserved, Why, short},
 };
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::SigningSettings;
@@ -22,6 +22,8 @@ use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 use url::Url;
 
+/// The longest words of the other side that are shown, in characters.
+const WORDS: usize = 240;
 const ASK: Duration = Duration::from_secs(10);
 
 /// A service: the first label of its hosts and its name in a signature, its prefix in `X-Amz-Target`, its JSON's version.
@@ -112,7 +114,7 @@ async fn exchange<T>(
     let failure = serde_json::from_slice::<Failure>(&answer.body).ok();
     // `com.amazonaws.servicequotas#NoSuchResourceException`, or the last part alone.
     let code = failure.as_ref().map(|failure| failure.kind.rsplit('#').next().unwrap_or_default());
-    let message = failure.as_ref().and_then(|failure| failure.message.as_deref()).map(plain);
+    let message = failure.as_ref().and_then(|failure| failure.message.as_deref()).map(|words| short(words, WORDS));
     match code {
         Some(code) if is_client_error(&answer) && request.absent.contains(&code) => {
             let words = message.filter(|words| !words.is_empty());
@@ -124,12 +126,6 @@ async fn exchange<T>(
 
 fn is_client_error(answer: &Response) -> bool {
     (400..500).contains(&answer.status)
-}
-
-/// One line, short, without control characters.
-fn plain(text: &str) -> String {
-    let line: Vec<&str> = text.split_whitespace().collect();
-    line.join(" ").chars().filter(|letter| !letter.is_control()).take(240).collect()
 }
 
 fn url(request: &Request) -> Result<Url, Unobserved> {

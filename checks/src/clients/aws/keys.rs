@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     clients::{connections::AwsAccount, http::Response},
-    contract::{Context, Unobserved, Why},
+    contract::{Context, Unobserved, Why, short},
 };
 use aws_credential_types::credential_feature::AwsCredentialFeature;
 use jiff::Timestamp;
@@ -192,7 +192,7 @@ impl Context {
         let Some(date) = used.value("LastUsedDate") else { return Ok(None) };
         let at = date.parse().map_err(|_| call.without(Why::Malformed, "`LastUsedDate` is no time", None))?;
         let service = used.value("ServiceName").unwrap_or("some service");
-        Ok(Some((at, service.chars().filter(|letter| !letter.is_control()).take(40).collect())))
+        Ok(Some((at, short(service, 40))))
     }
 }
 

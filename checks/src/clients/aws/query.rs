@@ -10,7 +10,7 @@ use crate::{
         http::{Ask, Response},
         looks::Question,
     },
-    contract::{Context, Unobserved, Why},
+    contract::{Context, Unobserved, Why, short},
 };
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::SigningSettings;
@@ -19,6 +19,8 @@ use http::Method;
 use std::{sync::Arc, time::Duration};
 use url::{Url, form_urlencoded};
 
+/// The longest words of the other side that are shown, in characters.
+const WORDS: usize = 240;
 const ASK: Duration = Duration::from_secs(10);
 const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
 /// How deep elements may lie in one another.
@@ -104,8 +106,9 @@ async fn exchange(
         return Ok(Answer { response, refusal: None });
     }
     let failure = tree(&response.body).ok().filter(|root| root.name == "ErrorResponse");
-    let failure = failure
-        .and_then(|root| Some((root.value("Code")?.to_owned(), plain(root.value("Message").unwrap_or_default()))));
+    let failure = failure.and_then(|root| {
+        Some((root.value("Code")?.to_owned(), short(root.value("Message").unwrap_or_default(), WORDS)))
+    });
     match failure {
         Some((code, words)) if (400..500).contains(&response.status) && answers.contains(&code.as_str()) => {
             Ok(Answer { response, refusal: Some((code, words)) })
@@ -115,12 +118,6 @@ async fn exchange(
             Err(call.answered(response.status, code, words, response.retry_after()))
         }
     }
-}
-
-/// One line, short, without control characters.
-fn plain(text: &str) -> String {
-    let line: Vec<&str> = text.split_whitespace().collect();
-    line.join(" ").chars().filter(|letter| !letter.is_control()).take(240).collect()
 }
 
 fn url(query: &Query) -> Result<Url, Unobserved> {

@@ -7,7 +7,7 @@ use crate::{
         looks::Question,
         prometheus::Workspace,
     },
-    contract::{Context, Remedy, Unobserved, Why},
+    contract::{Context, Remedy, Unobserved, Why, short},
 };
 use aws_sigv4::http_request::SigningSettings;
 use serde::Deserialize;
@@ -69,8 +69,7 @@ fn settle(answer: Response, call: &Call) -> Result<Response, Unobserved> {
         return Ok(answer);
     }
     let kind = answer.header("x-amzn-errortype").map(|kind| kind.split(':').next().unwrap_or_default().to_owned());
-    let words =
-        failure.map(|failure| failure.message.chars().filter(|letter| !letter.is_control()).take(240).collect());
+    let words = failure.map(|failure| short(&failure.message, 240));
     let words: Option<String> = words;
     Err(call.answered(answer.status, kind.as_deref(), words.as_deref(), answer.retry_after()))
 }

@@ -1,7 +1,10 @@
 //! `GET /api/v2/buildinfo`: which build answers, at the server and at each proxy. It needs no token.
 
 use crate::{
-    clients::http::{Ask, Via},
+    clients::{
+        connections::Endpoint,
+        http::{Ask, Via},
+    },
     contract::{Context, Unobserved, Why},
 };
 use serde::{Deserialize, Serialize};
@@ -50,6 +53,19 @@ pub async fn build(cx: &Context, url: &Url, via: &Via, fresh: bool) -> Result<Bu
     if build.version.is_empty() || build.version.len() > 100 || build.version.chars().any(char::is_control) {
         let detail = "its `version` is no version";
         return Err(Unobserved::new(Why::Malformed, &answer.asked, detail).by_hand(answer.by_hand()));
+    }
+    Ok(build)
+}
+
+/// The build of the deployment's server.
+///
+/// # Errors
+/// As [`build`], or a workspace proxy answers in its place.
+pub async fn of_server(cx: &Context, endpoint: &Endpoint) -> Result<Build, Unobserved> {
+    let build = build(cx, &endpoint.url, &endpoint.via, false).await?;
+    if build.workspace_proxy {
+        let detail = "a workspace proxy answers here, not the server";
+        return Err(Unobserved::new(Why::WrongSystem, endpoint.url.as_str(), detail));
     }
     Ok(build)
 }

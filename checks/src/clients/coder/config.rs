@@ -1,9 +1,9 @@
-//! The deployment's effective configuration, as far as it says who gets an account; and the server's build.
+//! The deployment's effective configuration, as far as it says who gets an account.
 
-use super::{authmethods::anyone, granted::granted};
+use super::granted::granted;
 use crate::{
     clients::connections::Endpoint,
-    contract::{Context, Unobserved, Why},
+    contract::{Context, Unobserved},
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -87,24 +87,4 @@ pub async fn config(cx: &Context, endpoint: &Endpoint, token: &SecretString) -> 
     let answer = granted(cx, endpoint, token, super::address(endpoint, &["deployment", "config"])?, RIGHT).await?;
     let Answer { config } = answer.json()?;
     Ok(Config { github: config.oauth2.github.into(), oidc: config.oidc.into() })
-}
-
-/// The server's release, whole: `GET /api/v2/buildinfo`, which anybody may ask.
-///
-/// # Errors
-/// No answer, one that cannot be read, or a workspace proxy's.
-pub async fn version(cx: &Context, endpoint: &Endpoint) -> Result<String, Unobserved> {
-    #[derive(Deserialize)]
-    struct Build {
-        version: String,
-        #[serde(default)]
-        workspace_proxy: bool,
-    }
-    let answer = anyone(cx, endpoint, &["buildinfo"]).await?;
-    let build: Build = answer.json()?;
-    if build.workspace_proxy {
-        let detail = "a workspace proxy answers here, not the server";
-        return Err(Unobserved::new(Why::WrongSystem, &answer.asked, detail).by_hand(answer.by_hand()));
-    }
-    Ok(build.version)
 }

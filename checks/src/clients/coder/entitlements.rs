@@ -2,13 +2,13 @@
 
 use super::granted::granted;
 use crate::{
-    clients::connections::Endpoint,
+    clients::{connections::Endpoint, http::Response},
     contract::{Context, Unobserved},
 };
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The right that reading it needs.
 pub const RIGHT: &str = "any signed-in user";
@@ -66,5 +66,15 @@ pub struct Entitlements {
 /// # Errors
 /// No answer, a token that is refused, or an answer that cannot be read.
 pub async fn entitlements(cx: &Context, endpoint: &Endpoint, token: &SecretString) -> Result<Entitlements, Unobserved> {
-    granted(cx, endpoint, token, super::address(endpoint, &["entitlements"])?, RIGHT).await?.json()
+    entitled(cx, endpoint, token).await.map(|(told, _)| told)
+}
+
+/// The same, and the answer that tells it.
+pub(super) async fn entitled(
+    cx: &Context,
+    endpoint: &Endpoint,
+    token: &SecretString,
+) -> Result<(Entitlements, Arc<Response>), Unobserved> {
+    let answer = granted(cx, endpoint, token, super::address(endpoint, &["entitlements"])?, RIGHT).await?;
+    Ok((answer.json()?, answer))
 }

@@ -3,17 +3,18 @@
 //! `license_expires` is the end; `exp` is the end of the grace that follows, and the licence's end to nobody else.
 
 use super::{
-    entitlements::entitlements,
+    entitlements::{entitled, entitlements},
     granted::{granted, missing},
     users::me,
 };
 use crate::{
-    clients::connections::Endpoint,
+    clients::{connections::Endpoint, http::Response},
     contract::{Context, Unobserved, Why},
 };
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The right that reading them needs, and who has it.
 pub const RIGHT: &str = "license:read (Owner)";
@@ -53,17 +54,22 @@ struct Claims {
     trial: bool,
 }
 
-/// Every licence that was added, ended ones too: `GET /api/v2/licenses`.
+/// Every licence that was added, ended ones too, and the answer that tells it: `GET /api/v2/licenses`. None only where the
+/// deployment says that it has none.
 ///
 /// # Errors
 /// No answer, no right, or an answer that cannot be read.
-pub async fn licences(cx: &Context, endpoint: &Endpoint, token: &SecretString) -> Result<Vec<Licence>, Unobserved> {
+pub async fn licences(
+    cx: &Context,
+    endpoint: &Endpoint,
+    token: &SecretString,
+) -> Result<(Vec<Licence>, Arc<Response>), Unobserved> {
     let asked = granted(cx, endpoint, token, super::address(endpoint, &["licenses"])?, RIGHT).await;
     let answer = match asked {
         // The open-source build has no such path, and no licences.
         Err(missing) if missing.why == Why::NotFound => {
-            let is_licensed = entitlements(cx, endpoint, token).await?.has_license;
-            return if is_licensed { Err(missing) } else { Ok(Vec::new()) };
+            let (told, answer) = entitled(cx, endpoint, token).await?;
+            return if told.has_license { Err(missing) } else { Ok((Vec::new(), answer)) };
         }
         asked => asked?,
     };
@@ -73,10 +79,10 @@ pub async fn licences(cx: &Context, endpoint: &Endpoint, token: &SecretString) -
         let me = me(cx, endpoint, token).await?;
         return Err(missing(&answer.asked, &me.username, &endpoint.name, RIGHT));
     }
-    let read = told.into_iter().map(|told| licence(&told));
-    read.collect::<Option<_>>().ok_or_else(|| {
+    let read = told.iter().map(licence).collect::<Option<_>>().ok_or_else(|| {
         Unobserved::new(Why::Malformed, &answer.asked, "a licence's date is out of range").by_hand(answer.by_hand())
-    })
+    })?;
+    Ok((read, answer))
 }
 
 fn licence(told: &Told) -> Option<Licence> {

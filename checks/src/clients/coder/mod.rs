@@ -9,7 +9,6 @@ pub mod daemons;
 pub mod entitlements;
 mod granted;
 pub mod jobs;
-pub mod licence_terms;
 pub mod licences;
 pub mod organizations;
 pub mod proxies;
@@ -20,11 +19,14 @@ use super::{
     connections::Endpoint,
     http::{Ask, Response},
 };
-use crate::contract::{Context, Unobserved, Why};
+use crate::contract::{Context, Unobserved, Why, short};
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::sync::Arc;
 use url::Url;
+
+/// The longest words of the other side that are shown, in characters.
+const WORDS: usize = 160;
 
 /// A token, as Coder describes it.
 #[derive(Clone, Debug, Deserialize)]
@@ -132,16 +134,12 @@ fn refused(answer: &Response) -> Result<Own, Unobserved> {
         detail: String,
     }
     match serde_json::from_slice::<Refusal>(&answer.body) {
-        Ok(Refusal { detail }) if detail.starts_with("API key expired") => Ok(Own::Ended(short(&detail))),
+        Ok(Refusal { detail }) if detail.starts_with("API key expired") => Ok(Own::Ended(short(&detail, WORDS))),
         Ok(Refusal { detail })
             if ["API key is invalid", "User is not active"].iter().any(|says| detail.starts_with(says)) =>
         {
-            Ok(Own::Refused(short(&detail)))
+            Ok(Own::Refused(short(&detail, WORDS)))
         }
         _ => Err(answer.refusal()),
     }
-}
-
-fn short(words: &str) -> String {
-    words.chars().filter(|letter| !letter.is_control()).take(160).collect()
 }

@@ -9,7 +9,7 @@ use crate::{
         connections::Endpoint,
         http::{Ask, Response},
     },
-    contract::{Context, Unobserved, Why},
+    contract::{Context, Unobserved, Why, short},
 };
 use http::Method;
 use jiff::Timestamp;
@@ -125,8 +125,7 @@ fn read(cx: &Context, answer: &Response) -> Result<Exchanged, Unobserved> {
     }
     match serde_json::from_slice::<Refusal>(&answer.body) {
         Ok(refusal) if matches!(answer.status, 400 | 401) && refusal.error == "invalid_grant" => {
-            let words: String =
-                refusal.error_description.chars().filter(|letter| !letter.is_control()).take(160).collect();
+            let words = short(&refusal.error_description, 160);
             Ok(Exchanged::Refused(format!("invalid_grant: {words}")))
         }
         _ => Err(answer.refusal()),

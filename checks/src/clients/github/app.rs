@@ -11,7 +11,7 @@ use super::{
     },
     Words,
 };
-use crate::contract::{Context, Unobserved, Why};
+use crate::contract::{Context, Unobserved, Why, short};
 use http::Method;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -20,6 +20,8 @@ use serde_json::json;
 use std::{collections::BTreeMap, sync::Arc};
 use url::Url;
 
+/// The longest words of the other side that are shown, in characters.
+const WORDS: usize = 160;
 /// How long an assertion holds, in seconds: GitHub takes ten minutes at most, by its own clock.
 const HOLDS: i64 = 540;
 /// How far it is dated back, in seconds, as GitHub advises against clocks that drift.
@@ -182,7 +184,7 @@ impl AsApp<'_> {
 
     /// What an answer means. One that is not in GitHub's words may come from what stands before it.
     fn told<T: serde::de::DeserializeOwned>(answer: &Response) -> Result<Told<T>, Unobserved> {
-        let words = || serde_json::from_slice::<Words>(&answer.body).map(|words| short(&words.message)).ok();
+        let words = || serde_json::from_slice::<Words>(&answer.body).map(|words| short(&words.message, WORDS)).ok();
         let is_github = answer.header("x-github-request-id").is_some();
         match answer.status {
             401 => match words() {
@@ -224,8 +226,4 @@ impl Told<Minting> {
             Self::Absent(words) => Ok(Told::Absent(words)),
         }
     }
-}
-
-fn short(words: &str) -> String {
-    words.chars().filter(|letter| !letter.is_control()).take(160).collect()
 }

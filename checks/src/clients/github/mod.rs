@@ -11,7 +11,7 @@ use super::{
     connections::Endpoint,
     http::{Ask, Response},
 };
-use crate::contract::{Context, Unobserved, Why};
+use crate::contract::{Context, Unobserved, Why, short};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::{Request, Uri, header};
@@ -121,7 +121,7 @@ fn barred(answer: &Response) -> Option<Unobserved> {
     }
     let is_partial = |sso: &&str| answer.status == 403 || sso.starts_with("partial-results");
     let sso = answer.header("x-github-sso").filter(is_partial)?;
-    let words: String = sso.chars().filter(|letter| !letter.is_control()).take(120).collect();
+    let words = short(sso, 120);
     let detail = format!("the token is not authorised for the organisation's single sign-on: {words}");
     Some(Unobserved::new(Why::Forbidden, &answer.asked, detail).by_hand(answer.by_hand()))
 }

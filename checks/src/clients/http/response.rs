@@ -2,7 +2,7 @@
 
 use crate::{
     clients::clocks,
-    contract::{Remedy, Unobserved, Why},
+    contract::{Remedy, Unobserved, Why, short},
 };
 use bytes::Bytes;
 use http::HeaderMap;
@@ -105,8 +105,7 @@ impl Response {
     pub fn words(&self) -> String {
         let start = &self.body[..self.body.len().min(400)];
         let text = String::from_utf8_lossy(start);
-        let line: Vec<&str> = text.split_whitespace().collect();
-        line.join(" ").chars().filter(|letter| !letter.is_control()).take(160).collect()
+        short(&text, 160)
     }
 
     /// The same look by hand, without its credential.

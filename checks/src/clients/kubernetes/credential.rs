@@ -3,7 +3,7 @@
 //! The plugin is run here and not by `kube`, which lets it prompt, waits for it without end, and puts all that it wrote,
 //! tokens too, into its error. Source of the protocol: `client.authentication.k8s.io/v1`, `ExecCredential`.
 
-use crate::contract::{Remedy, Unobserved, Why};
+use crate::contract::{Remedy, Unobserved, Why, short};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, HeaderValue, header::AUTHORIZATION};
 use kube::config::{AuthInfo, ExecConfig};
@@ -178,5 +178,5 @@ async fn bounded(pipe: Option<impl AsyncRead + Unpin>) -> Vec<u8> {
 fn last_words(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
     let line = text.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or("it says nothing");
-    line.chars().filter(|letter| !letter.is_control()).take(200).collect()
+    short(line, 200)
 }

@@ -6,12 +6,15 @@ use super::{
     Kubectl,
     resource::{Parts, right},
 };
-use crate::contract::{Remedy, Unobserved, Why};
+use crate::contract::{Remedy, Unobserved, Why, short};
 use bytes::Bytes;
 use http::HeaderMap;
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::time::Duration;
+
+/// The longest words of the other side that are shown, in characters.
+const WORDS: usize = 240;
 
 /// One answer, whole and bounded.
 pub(super) struct Answer {
@@ -50,7 +53,7 @@ impl Answer {
     pub(super) fn absence(&self) -> Option<String> {
         let status = self.status_object().filter(|_| self.status == 404)?;
         let names_it = status.details.is_some_and(|details| !details.name.is_empty());
-        (status.reason == "NotFound" && names_it).then(|| plain(&status.message))
+        (status.reason == "NotFound" && names_it).then(|| short(&status.message, WORDS))
     }
 
     pub(super) fn is_expired(&self) -> bool {
@@ -60,7 +63,7 @@ impl Answer {
     /// What it means that this came in place of an object.
     pub(super) fn refusal(&self, kubectl: &Kubectl) -> Unobserved {
         let status = self.status_object();
-        let words = status.as_ref().map_or_else(|| self.words(), |status| plain(&status.message));
+        let words = status.as_ref().map_or_else(|| self.words(), |status| short(&status.message, WORDS));
         let (why, detail) = match self.status {
             401 => (Why::Unauthorised, format!("the cluster does not accept the credential: {words}")),
             403 => (Why::Forbidden, format!("needs the right `{}`: {words}", self.needed(&words))),
@@ -83,7 +86,7 @@ impl Answer {
 
     /// The first words of a body that is no `Status`.
     fn words(&self) -> String {
-        let words = plain(&String::from_utf8_lossy(&self.body[..self.body.len().min(400)]));
+        let words = short(&String::from_utf8_lossy(&self.body[..self.body.len().min(400)]), WORDS);
         if words.is_empty() { format!("status {} without words", self.status) } else { words }
     }
 
@@ -117,12 +120,6 @@ pub(super) fn look(kubectl: &Kubectl, path: &str) -> Remedy {
         Some((words, None)) => kubectl.look(&[&words[..], &["--all-namespaces"]].concat()),
         None => kubectl.look(&["get", "--raw", path]),
     }
-}
-
-/// One line, short, without control characters.
-fn plain(text: &str) -> String {
-    let line: Vec<&str> = text.split_whitespace().collect();
-    line.join(" ").chars().filter(|letter| !letter.is_control()).take(240).collect()
 }
 
 #[cfg(test)]

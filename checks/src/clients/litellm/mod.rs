@@ -12,7 +12,7 @@ use super::{
     connections::Endpoint,
     http::{Ask, Response},
 };
-use crate::contract::{Context, Unobserved, Why};
+use crate::contract::{Context, Unobserved, Why, short};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -249,7 +249,7 @@ pub fn scrubbed(text: &str) -> String {
         rest = after;
     }
     clean.push_str(rest);
-    clean.chars().filter(|letter| !letter.is_control()).take(200).collect()
+    short(&clean, 200)
 }
 
 #[cfg(test)]

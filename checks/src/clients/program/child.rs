@@ -1,9 +1,9 @@
 //! One run of a program: started, read to its end, its whole group ended.
 
-use super::{Ended, Program, Ran, find, plain};
+use super::{Ended, Program, Ran, find};
 use crate::{
     clients::http::MOST_BODY,
-    contract::{Context, Unobserved, Why},
+    contract::{Context, Unobserved, Why, short},
 };
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
@@ -131,5 +131,5 @@ async fn tail(pipe: Option<impl AsyncRead + Unpin>) -> Vec<u8> {
 /// The last line of what a program complained, short and printable.
 fn last_words(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
-    text.lines().rev().map(|line| plain(line, 200)).find(|line| !line.is_empty()).unwrap_or_default()
+    text.lines().rev().map(|line| short(line, 200)).find(|line| !line.is_empty()).unwrap_or_default()
 }

@@ -14,7 +14,7 @@ pub use settings::{Surroundings, Variables};
 
 use crate::{
     clients::looks::Question,
-    contract::{Context, Remedy, Unobserved, Why},
+    contract::{Context, Remedy, Unobserved, Why, short},
 };
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -71,8 +71,8 @@ impl Program {
     /// What is run, for a person: `run check_disk -w 10%`.
     #[must_use]
     pub fn asked(&self) -> String {
-        let words: Vec<String> = self.command.iter().map(|word| plain(word, SHOWN)).collect();
-        format!("run {}", plain(&words.join(" "), SHOWN))
+        let words: Vec<String> = self.command.iter().map(|word| short(word, SHOWN)).collect();
+        format!("run {}", short(&words.join(" "), SHOWN))
     }
 
     /// The same by hand.
@@ -84,7 +84,7 @@ impl Program {
             .around
             .folder
             .as_ref()
-            .map(|folder| format!("in the folder {}", plain(&folder.display().to_string(), SHOWN)));
+            .map(|folder| format!("in the folder {}", short(&folder.display().to_string(), SHOWN)));
         let with = (!named.is_empty()).then(|| format!("with {} set", named.join(", ")));
         let says: Vec<String> = from.into_iter().chain(with).collect();
         if says.is_empty() || remedy.command.is_none() { remedy } else { remedy.saying(says.join(", ")) }
@@ -117,11 +117,4 @@ impl Context {
             missing
         })
     }
-}
-
-/// One line of somebody else's, short, without control characters.
-#[must_use]
-pub fn plain(text: &str, most: usize) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").chars().filter(|letter| !letter.is_control()).take(most).collect()
 }

@@ -3,7 +3,7 @@
 //! All of them are listed and those that are meant are kept: `rule_name[]` came with 2.45, and what does not know it answers all.
 
 use super::{Question, Server};
-use crate::contract::{Context, Unobserved, Why};
+use crate::contract::{Context, Unobserved, Why, short};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -142,7 +142,7 @@ fn rule(group: &str, interval: f64, written: Written) -> Rule {
         duration: written.duration,
         labels: written.labels.unwrap_or_default(),
         health: written.health,
-        error: error.chars().filter(|letter| !letter.is_control()).take(WORDS).collect(),
+        error: short(&error, WORDS),
         // Never is written as the first moment of the year 1.
         evaluated: written.last_evaluation.filter(|at| at.as_second() > 0),
         state: written.state.unwrap_or_default(),

@@ -2,7 +2,10 @@
 //!
 //! Source: `kubectl` reference, v1.34. What a verb does is of no interest here, only on what.
 
-use super::Line;
+use super::{
+    Line,
+    kubectl_flags::{LONG, SHORT},
+};
 use crate::{
     clients::kubernetes::is_name,
     document::{
@@ -13,59 +16,6 @@ use crate::{
     },
 };
 
-/// Long flags that take a value.
-const LONG: [&str; 48] = [
-    "namespace",
-    "context",
-    "kubeconfig",
-    "cluster",
-    "user",
-    "as",
-    "as-group",
-    "as-uid",
-    "server",
-    "token",
-    "request-timeout",
-    "output",
-    "selector",
-    "field-selector",
-    "filename",
-    "kustomize",
-    "container",
-    "replicas",
-    "current-replicas",
-    "timeout",
-    "for",
-    "tail",
-    "since",
-    "since-time",
-    "patch",
-    "type",
-    "patch-file",
-    "image",
-    "from",
-    "to-revision",
-    "revision",
-    "grace-period",
-    "sort-by",
-    "template",
-    "label-columns",
-    "cache-dir",
-    "certificate-authority",
-    "client-key",
-    "client-certificate",
-    "subresource",
-    "port",
-    "target-port",
-    "address",
-    "raw",
-    "pod-selector",
-    "from-literal",
-    "from-file",
-    "env",
-];
-/// Letters that take a value with every verb; `-f` and `-p` do not with `logs`.
-const SHORT: &str = "nslokcLev";
 /// Verbs whose words are kinds and names.
 const TYPED: [&str; 18] = [
     "get",

@@ -3,6 +3,7 @@
 mod fetch;
 mod helm;
 mod kubectl;
+mod kubectl_flags;
 mod names;
 
 use super::{

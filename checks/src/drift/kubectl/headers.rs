@@ -1,7 +1,7 @@
 //! The objects that a diff is about, by its headers alone: its lines show values.
 
 use super::Differing;
-use crate::{clients::program::plain, drift::expect::Act};
+use crate::{contract::short, drift::expect::Act};
 use indexmap::IndexSet;
 
 /// The most objects that are kept.
@@ -36,7 +36,7 @@ fn object(file: &str) -> Option<String> {
     let (kind, namespace) = (words[at], words.get(at + 1)?);
     let name = words.get(at + 2..).filter(|name| !name.is_empty())?.join(".");
     let place = if namespace.is_empty() { String::new() } else { format!("{namespace}/") };
-    Some(plain(&format!("{kind} {place}{name}"), 300))
+    Some(short(&format!("{kind} {place}{name}"), 300))
 }
 
 #[cfg(test)]

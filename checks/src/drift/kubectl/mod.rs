@@ -16,9 +16,9 @@ use super::{
 use crate::{
     clients::{
         connections::Cluster,
-        program::{Ended, Program, Surroundings, Variables, plain},
+        program::{Ended, Program, Surroundings, Variables},
     },
-    contract::{Access, Context, Finding, Invalid, Place, Remedy, Unobserved, Why},
+    contract::{Access, Context, Finding, Invalid, Place, Remedy, Unobserved, Why, short},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -133,7 +133,7 @@ impl Looking {
         let program = self.program(&cx.reach().base);
         let ran = cx.run(&program).await?;
         let places: Vec<String> =
-            self.manifests.iter().chain(&self.kustomize).map(|path| plain(&path.display().to_string(), 120)).collect();
+            self.manifests.iter().chain(&self.kustomize).map(|path| short(&path.display().to_string(), 120)).collect();
         Ok(Evidence {
             manifests: places.join(", "),
             asked: ran.asked.clone(),

@@ -3,10 +3,7 @@
 //! Source: "Machine-Readable UI" of Terraform (`terraform.io/docs/internals/machine-readable-ui`), and
 //! `internal/command/views/json`. Types that are not known are passed over, as it asks for; another major version is not read.
 
-use crate::{
-    clients::program::plain,
-    contract::{Unobserved, Why},
-};
+use crate::contract::{Unobserved, Why, short};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -201,9 +198,9 @@ impl Stream {
         };
         let ui = message.ui.as_deref().unwrap_or_default();
         if !matches!(ui.split('.').next(), Some("0" | "1")) {
-            return Err(format!("it speaks version `{}` of its messages, and 1 is read", plain(ui, 20)));
+            return Err(format!("it speaks version `{}` of its messages, and 1 is read", short(ui, 20)));
         }
-        self.tool = format!("{name} {}", plain(version, 40));
+        self.tool = format!("{name} {}", short(version, 40));
         Ok(())
     }
 
@@ -212,8 +209,8 @@ impl Stream {
             self.left_out += 1;
             return;
         }
-        let was = change.previous_resource.map(|before| plain(&before.addr, TEXT));
-        let (address, action) = (plain(&change.resource.addr, TEXT), plain(&change.action, 40));
+        let was = change.previous_resource.map(|before| short(&before.addr, TEXT));
+        let (address, action) = (short(&change.resource.addr, TEXT), short(&change.action, 40));
         self.changes.push(Change { address, action, is_outside, was });
     }
 }
@@ -223,7 +220,7 @@ fn output((name, output): (String, WrittenOutput)) -> Option<Output> {
     if matches!(output.action.as_str(), "" | "noop") {
         return None;
     }
-    Some(Output { name: plain(&name, TEXT), action: plain(&output.action, 40) })
+    Some(Output { name: short(&name, TEXT), action: short(&output.action, 40) })
 }
 
 /// The summary alone: the detail of an error may quote a value.
@@ -232,8 +229,8 @@ fn error(diagnostic: Diagnostic) -> Option<String> {
     if severity != "error" {
         return None;
     }
-    let at = if address.is_empty() { String::new() } else { format!(" at {}", plain(&address, TEXT)) };
-    Some(format!("{}{at}", plain(&summary, TEXT)))
+    let at = if address.is_empty() { String::new() } else { format!(" at {}", short(&address, TEXT)) };
+    Some(format!("{}{at}", short(&summary, TEXT)))
 }
 
 #[cfg(test)]

@@ -5,9 +5,8 @@ use crate::{
     clients::{
         connections::Endpoint,
         github::pushes::{Branch, Push, newest},
-        program::plain,
     },
-    contract::{Access, Context, Invalid, Place, Secret},
+    contract::{Access, Context, Invalid, Place, Secret, short},
     drift::settings::Pushes,
 };
 
@@ -64,12 +63,12 @@ impl Looking {
 }
 
 fn change(push: &Push, repository: &str) -> Change {
-    let by = push.actor.as_ref().map_or_else(String::new, |actor| format!(" by {}", plain(&actor.login, 80)));
+    let by = push.actor.as_ref().map_or_else(String::new, |actor| format!(" by {}", short(&actor.login, 80)));
     Change {
-        subject: format!("push/{}", plain(&push.after, 12)),
+        subject: format!("push/{}", short(&push.after, 12)),
         namespace: repository.to_owned(),
         at: Some(push.timestamp),
-        by: format!("{}{by}", plain(&push.activity_type, 40)),
+        by: format!("{}{by}", short(&push.activity_type, 40)),
     }
 }
 

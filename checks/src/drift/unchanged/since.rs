@@ -3,7 +3,11 @@
 //! A report is read strictly: only a whole GO is a time at which all was seen to work. One that is not is no baseline, whatever time it
 //! names.
 
-use crate::{clients::clocks::MOST_SKEW, contract::Context, drift::settings::Since};
+use crate::{
+    clients::{clocks::MOST_SKEW, file::text},
+    contract::Context,
+    drift::settings::Since,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -80,11 +84,8 @@ pub(super) async fn find(cx: &Context, since: &Since, asked_at: Timestamp) -> Ba
 }
 
 fn read(path: &Path) -> Result<Timestamp, String> {
-    use std::io::Read as _;
-    let mut text = Vec::new();
-    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
-    file.take(MOST).read_to_end(&mut text).map_err(|error| error.to_string())?;
-    let report: Report = serde_json::from_slice(&text).map_err(|_| format!("it is no report of the form {FORM}"))?;
+    let text = text(path, MOST).map_err(|(_, detail)| detail)?;
+    let report: Report = serde_json::from_str(&text).map_err(|_| format!("it is no report of the form {FORM}"))?;
     whole_go(&report)
 }
 

@@ -4,9 +4,8 @@ use crate::{
     clients::{
         helm::Version,
         kubernetes::{Api, Meta, Seen, or_default},
-        program::plain,
     },
-    contract::Unobserved,
+    contract::{Unobserved, short},
     drift::{
         argocd, helm,
         settings::{ApplicationsHere, ReleasesHere},
@@ -113,7 +112,7 @@ pub(super) async fn deployments(api: &Api, which: &ApplicationsHere) -> Watched 
             Some(deployed) => deployed.deployed_at,
             None => application.metadata.creation_timestamp,
         };
-        let by = last.map_or_else(String::new, |deployed| format!("revision {}", plain(&deployed.revision, 12)));
+        let by = last.map_or_else(String::new, |deployed| format!("revision {}", short(&deployed.revision, 12)));
         Change {
             subject: format!("application/{}", application.metadata.name),
             namespace: which.namespace.clone(),
@@ -132,7 +131,7 @@ pub(super) async fn releases(api: &Api, which: &ReleasesHere) -> Watched {
         Err(missing) => return Watched::unseen(what, missing),
     };
     let change = |version: Version<'_>| Change {
-        subject: format!("release/{}", plain(version.release(), 253)),
+        subject: format!("release/{}", short(version.release(), 253)),
         namespace: version.namespace().to_owned(),
         at: version.changed().max(version.0.creation_timestamp),
         by: version.number().map_or_else(String::new, |number| format!("version {number}")),

@@ -6,8 +6,7 @@
 use super::watched::{Change, Watched};
 use crate::{
     clients::kubernetes::{Api, Meta, Selector, is_name, path},
-    clients::program::plain,
-    contract::Invalid,
+    contract::{Invalid, short},
     drift::{pattern::any, settings::Workloads},
 };
 use jiff::Timestamp;
@@ -96,7 +95,7 @@ fn change(which: &Workloads, word: &str, namespace: &str, object: &Meta) -> Chan
     let (at, by) = match last {
         // Without writers only its making is known, and not what was done to it since.
         Some((at, by)) if is_told => {
-            (Some(at), if by == "made" { by.to_owned() } else { format!("written by {}", plain(by, 80)) })
+            (Some(at), if by == "made" { by.to_owned() } else { format!("written by {}", short(by, 80)) })
         }
         _ => (None, String::new()),
     };

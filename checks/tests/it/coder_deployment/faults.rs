@@ -1,26 +1,9 @@
 //! Every part behind every fault: what is spoilt is never a pass.
 
 use super::{ALL, stage::Stage};
+use crate::spoilt::FAULTS;
 use futures::future::join_all;
 use gonogo_world::{Fault, Rule, System};
-
-const FAULTS: [Fault; 15] = [
-    Fault::Refuse,
-    Fault::Reset,
-    Fault::TruncatedBody,
-    Fault::WrongType,
-    Fault::MalformedJson,
-    Fault::Empty,
-    Fault::Status(401, None),
-    Fault::Status(403, None),
-    Fault::Status(404, None),
-    Fault::Status(429, Some(1)),
-    Fault::Status(500, None),
-    Fault::Status(503, None),
-    Fault::RedirectLoop,
-    Fault::ExpiredCertificate,
-    Fault::UntrustedCertificate,
-];
 
 /// Each part with the path that it hangs on.
 const PARTS: [(&str, &str); 7] = [

@@ -74,7 +74,7 @@ async fn more_than_a_default_page_are_all_counted() {
 async fn the_oldest_job_is_seen_behind_fifty_younger_ones() {
     let stage = Stage::repaired().await;
     stage.organization("coder", |coder| {
-        coder.jobs.push(Job::waiting(200, seconds(600), &[("region", "eu-west-2")]));
+        coder.jobs.push(Job::waiting(200, seconds(630), &[("region", "eu-west-2")]));
         coder.jobs.extend((1..=60).map(|number| Job::waiting(number, seconds(5), &OHIO)));
     });
     let found = found(&stage, WITH).await;

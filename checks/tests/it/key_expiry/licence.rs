@@ -29,6 +29,9 @@ fn serve(state: &mut State, licences: &Value, has_license: bool) {
     let site =
         Site { otherwise: Page::json(404, r#"{"message":"Route not found."}"#), ..Site::at("licensed.test", &[]) };
     let site = site.page("/api/v2/licenses", Page::json(200, licences.to_string()));
+    let me =
+        json!({ "id": "5c1b0d2e-7a94-4f0e-9d53-0f6a1c7f0007", "username": "checker", "status": "active", "roles": [] });
+    let site = site.page("/api/v2/users/me", Page::json(200, me.to_string()));
     let site = site.page("/api/v2/entitlements", Page::json(200, entitlements.to_string()));
     state.web.insert("licensed.test".to_owned(), site);
 }

@@ -126,7 +126,8 @@ pub fn add(state: &mut State, times: Times) {
     for host in ["served.test", "issued.test"] {
         state.web.insert(host.to_owned(), Site::at(host, &[]));
     }
-    let licences = json!([{ "id": 1, "claims": { "license_expires": after(times).as_second() } }]);
+    let ends = after(times).as_second();
+    let licences = json!([{ "id": 1, "claims": { "license_expires": ends, "exp": ends + 30 * 86_400 } }]);
     let licensed = Site::at("licensed.test", &[]).page("/api/v2/licenses", Page::json(200, licences.to_string()));
     state.web.insert("licensed.test".to_owned(), licensed);
     if let Some(cluster) = state.clusters.get_mut("issued-certificate") {

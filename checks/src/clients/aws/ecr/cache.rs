@@ -6,7 +6,7 @@
 use super::{Client, Ecr, regional};
 use crate::{
     clients::{aws::refusal::Call, connections::AwsAccount},
-    contract::{Context, Unobserved, Why},
+    contract::{Context, Unobserved, Why, short},
 };
 use aws_sdk_ecr::operation::{
     describe_pull_through_cache_rules::DescribePullThroughCacheRulesError as DescribeError,
@@ -14,6 +14,9 @@ use aws_sdk_ecr::operation::{
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+/// The longest words of the other side that are shown, in characters.
+const WORDS: usize = 240;
 
 /// A pull-through cache rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,7 +117,7 @@ async fn validated(client: &Client, prefix: &str, call: &Call) -> Result<Validit
             Err(call.without(Why::Malformed, "the answer is not about this rule", None))
         }
         Ok(answer) if answer.is_valid => Ok(Validity::Valid),
-        Ok(answer) => Ok(Validity::Invalid(plain(answer.failure().unwrap_or("no words")))),
+        Ok(answer) => Ok(Validity::Invalid(short(answer.failure().unwrap_or("no words"), WORDS))),
         Err(error) => match error.as_service_error() {
             Some(ValidateError::PullThroughCacheRuleNotFoundException(_)) => {
                 Err(call.without(Why::NotFound, "there is no such rule", None))
@@ -127,11 +130,5 @@ async fn validated(client: &Client, prefix: &str, call: &Call) -> Result<Validit
 /// A host as it is compared: without a scheme and without a slash at its end.
 fn host(text: &str) -> String {
     let text = text.strip_prefix("https://").unwrap_or(text);
-    plain(text.trim_end_matches('/'))
-}
-
-/// One line, short, without control characters.
-fn plain(text: &str) -> String {
-    let line: Vec<&str> = text.split_whitespace().collect();
-    line.join(" ").chars().filter(|letter| !letter.is_control()).take(240).collect()
+    short(text.trim_end_matches('/'), WORDS)
 }

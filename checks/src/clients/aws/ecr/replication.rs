@@ -5,7 +5,7 @@
 use super::{Client, Ecr, identifier, regional};
 use crate::{
     clients::{aws::refusal::Call, connections::AwsAccount},
-    contract::{Context, Unobserved, Why},
+    contract::{Context, Unobserved, Why, short},
 };
 use aws_sdk_ecr::{
     operation::describe_image_replication_status::DescribeImageReplicationStatusError as StatusError,
@@ -137,7 +137,7 @@ async fn statuses(
     let seen = answer.replication_statuses().iter().map(|one| Replicated {
         region: one.region().unwrap_or_default().to_owned(),
         status: one.status().map_or("", |status| status.as_str()).to_owned(),
-        failure: one.failure_code().map(|code| code.chars().filter(|letter| !letter.is_control()).take(80).collect()),
+        failure: one.failure_code().map(|code| short(code, 80)),
     });
     Ok(Some(seen.collect()))
 }

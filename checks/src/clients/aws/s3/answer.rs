@@ -3,7 +3,7 @@
 use super::super::refusal::{Call, meaning};
 use crate::{
     clients::http::Response,
-    contract::{Unobserved, Why},
+    contract::{Unobserved, Why, short},
 };
 use aws_smithy_xml::decode::{Document, XmlDecodeError, try_data};
 use bytes::Bytes;
@@ -41,7 +41,7 @@ fn refusal(body: &[u8]) -> Option<(String, String)> {
             "Message" => &mut words,
             _ => continue,
         };
-        *into = try_data(&mut tag).ok()?.chars().filter(|letter| !letter.is_control()).take(160).collect();
+        *into = short(&try_data(&mut tag).ok()?, 160);
     }
     Some((code, words))
 }
