@@ -8,7 +8,7 @@ use super::layers::{file, lay};
 use gonogo_checks::contract::text::{Key, Node, Placed, Problem, Shape, Sources, read};
 use std::path::Path;
 
-/// The sections whose keys only one included file may say.
+/// The sections of which only one included file may say an entry, if only a part of it.
 const SECTIONS: [&str; 4] = ["checks", "connections", "sites", "vars"];
 /// The most files that one file includes.
 const MOST: usize = 64;
@@ -28,7 +28,7 @@ pub(super) fn resolve(mut layer: Node, sources: &mut Sources, problems: &mut Vec
         below = Some(match below {
             None => part,
             Some(below) => {
-                refuse_twice(&below, &part, sources, problems);
+                refuse_twice(&below, &part, "", sources, problems);
                 lay(below, part)
             }
         });
@@ -62,15 +62,24 @@ fn one(path: &Placed<String>, sources: &mut Sources, problems: &mut Vec<Problem>
     Some(part)
 }
 
-fn refuse_twice(below: &Node, part: &Node, sources: &Sources, problems: &mut Vec<Problem>) {
-    for section in SECTIONS {
-        let (Some(known), Some(more)) = (below.get(section), part.get(section)) else { continue };
-        for (key, _) in more.entries() {
-            let Some((first, _)) = known.entry(&key.text) else { continue };
-            let place = sources.of(first.at).map_or_else(String::new, |source| source.name.clone());
-            let message = format!("`{section}.{}` is said by two included files", key.text);
-            let help = format!("the other is in {place}:{}; rename one of them", first.at.line);
-            problems.push(Problem::new(key.at, message).help(help));
+/// Says what two included files say both, at the deepest key that both have; of a section, at its entries.
+fn refuse_twice(below: &Node, part: &Node, path: &str, sources: &Sources, problems: &mut Vec<Problem>) {
+    for (key, value) in part.entries() {
+        let Some((first, known)) = below.entry(&key.text) else { continue };
+        let is_entry = SECTIONS.contains(&path);
+        let both_maps = matches!((&known.shape, &value.shape), (Shape::Map(_), Shape::Map(_)));
+        let adds_nothing = known.is_empty() || value.is_empty();
+        if (path.is_empty() && key.text == "waivers") || (adds_nothing && !is_entry) {
+            continue;
         }
+        let path = if path.is_empty() { key.text.clone() } else { format!("{path}.{}", key.text) };
+        if both_maps && !is_entry {
+            refuse_twice(known, value, &path, sources, problems);
+            continue;
+        }
+        let place = sources.of(first.at).map_or_else(String::new, |source| source.name.clone());
+        let cure = if is_entry { "rename one of them" } else { "keep one of them" };
+        let help = format!("the other is in {place}:{}; {cure}", first.at.line);
+        problems.push(Problem::new(key.at, format!("`{path}` is said by two included files")).help(help));
     }
 }

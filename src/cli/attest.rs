@@ -27,7 +27,7 @@ const EXAMPLES: &str = "Examples:
   gonogo attest agenda --by infra-lead
   gonogo attest dns-contact --by infra-lead --note 'in the channel' --until 2099-12-02T12:00";
 
-const HEAD: &str = "# What people have confirmed. Written by `gonogo attest`; keep it in version control.\n";
+const HEAD: &str = "# What people have confirmed. Written whole by `gonogo attest`, which keeps no other comment; for version control.\n";
 
 /// What is confirmed, by whom.
 #[derive(Args, Clone, Debug)]
@@ -132,14 +132,31 @@ fn look(plan: &Plan, items: &[&PlanItem]) -> anyhow::Result<Vec<Evidence>> {
     items.iter().map(look).collect()
 }
 
-/// Puts the confirmation into the file, which is replaced whole or not at all.
+/// Puts the confirmation into the file, which is replaced whole or not at all; two at once wait for one another.
 fn keep(path: &Path, key: &str, confirmation: Confirmation) -> anyhow::Result<()> {
-    let mut all: IndexMap<String, Confirmation> = read(path)?;
+    let wrong = || format!("cannot write {}", path.display());
+    // Through a link the file itself is replaced, not the link.
+    let path = if path.exists() { path.canonicalize().with_context(wrong)? } else { path.to_owned() };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let _held = held(folder).with_context(wrong)?;
+    let mut all: IndexMap<String, Confirmation> = read(&path)?;
     all.insert(key.to_owned(), confirmation);
     all.sort_unstable_keys();
-    let wrong = || format!("cannot write {}", path.display());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut draft = NamedTempFile::new_in(folder).with_context(wrong)?;
     draft.write_all(format!("{HEAD}{}", serde_saphyr::to_string(&all)?).as_bytes()).with_context(wrong)?;
-    settle(draft, path)
+    settle(draft, &path)
+}
+
+/// The folder, locked until it is dropped. The file cannot be: it is another one afterwards.
+#[cfg(unix)]
+fn held(folder: &Path) -> std::io::Result<std::fs::File> {
+    let folder = std::fs::File::open(folder)?;
+    folder.lock()?;
+    Ok(folder)
+}
+
+/// Elsewhere a folder cannot be locked.
+#[cfg(not(unix))]
+fn held(_: &Path) -> std::io::Result<()> {
+    Ok(())
 }

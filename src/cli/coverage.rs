@@ -7,15 +7,15 @@ use super::{
 use crate::{checklist, coverage, exit, plan::Selection};
 use anyhow::{Context as _, bail};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "The rows are in rows.yaml beside the checklist:
   parts:
     A: { title: Access, rows: { A01: { item: Sign-in, holds: GitHub is on } } }
 A check names the rows that it stands for: `covers: [A01]`.
 
-Exit codes: 0 every row has an answer, 1 some have none, 2 a row or a check that
-is named is not there
+Exit codes: 0 every row has an answer, or a place (`later`) for one; 1 some have
+none; 2 a row or a check that is named is not there
 
 Examples:
   gonogo coverage                            a line a row
@@ -48,8 +48,10 @@ pub fn coverage(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
         return Ok(exit::USAGE);
     };
     let coverage = coverage::lay(&rows, &plan);
-    if !coverage.dangling.is_empty() {
-        bail!("{}", coverage.dangling.join("\n"));
+    let mut dangling = coverage.dangling.clone();
+    dangling.extend(coverage::dangling(&rows, path.parent().unwrap_or(Path::new("."))));
+    if !dangling.is_empty() {
+        bail!("{}", dangling.join("\n"));
     }
     let text = if arguments.markdown { coverage::page(&coverage) } else { coverage::list(&coverage, Screen::width()) };
     screen.report(&text)?;

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     exit,
     rehearsal::{REHEARSALS, Rehearsal, named},
-    report::wrap,
+    report::{format::Output, wrap},
     run::Signals,
 };
 use anyhow::Context as _;
@@ -20,6 +20,7 @@ use std::path::Path;
 const EXAMPLES: &str = "Examples:
   gonogo demo                                  NO-GO: its root causes, two days before
   gonogo demo --repaired                       GO
+  gonogo demo -o short                         every entry whole
   gonogo demo --list                           the incidents
   gonogo demo knative-pvc-2025-07-17           another one
   gonogo demo --keep                           leave the world running, to break and mend things";
@@ -41,6 +42,9 @@ pub struct Arguments {
     /// Leave the world running until Ctrl-C, and say how to point `gonogo run` at it
     #[arg(long)]
     keep: bool,
+    /// The report's form, as `gonogo run` takes it; repeatable: table, short, plain, json, junit, markdown
+    #[arg(short = 'o', long = "output", value_name = "FORMAT[=PATH]")]
+    output: Vec<Output>,
     /// Show why, runbooks, evidence and disruptive commands
     #[arg(short, long)]
     verbose: bool,
@@ -72,7 +76,7 @@ pub fn demo(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
     rehearsal.write(folder.path())?;
     rehearsal.lead(folder.path(), &world, times)?;
     screen.note(&which(rehearsal, arguments.repaired));
-    let code = run::run(&RunArguments::of(folder.path(), arguments.verbose), screen)?;
+    let code = run::run(&RunArguments::of(folder.path(), arguments.output.clone(), arguments.verbose), screen)?;
     if arguments.keep {
         screen.note(&keeping(folder.path()));
         worlds.block_on(async { Signals::listen().next().await });

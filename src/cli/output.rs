@@ -80,12 +80,14 @@ fn save(report: &Report, output: &Output, mut draft: NamedTempFile, view: View) 
 pub fn settle(draft: NamedTempFile, path: &Path) -> anyhow::Result<()> {
     let wrong = || format!("cannot write {}", path.display());
     draft.as_file().sync_all().with_context(wrong)?;
-    let saved = draft.persist(path).with_context(wrong)?;
-    // A temporary file is for its owner alone; a report is for whoever may read the folder.
+    // A temporary file is for its owner alone; a report is for whoever may read what it replaces, or the folder.
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        saved.set_permissions(std::fs::Permissions::from_mode(0o644)).with_context(wrong)?;
+        let new = std::fs::Permissions::from_mode(0o644);
+        let known = std::fs::metadata(path).map_or(new, |known| known.permissions());
+        draft.as_file().set_permissions(known).with_context(wrong)?;
     }
+    draft.persist(path).with_context(wrong)?;
     Ok(())
 }

@@ -108,9 +108,9 @@ pub struct Arguments {
 
 impl Arguments {
     /// A run of the checklist and the layer in the demo's `folder`.
-    pub fn of(folder: &Path, verbose: bool) -> Self {
+    pub fn of(folder: &Path, output: Vec<Output>, verbose: bool) -> Self {
         let files = vec![folder.join("gonogo.yaml"), folder.join("world.yaml")];
-        Self { source: Source { files, set: Vec::new() }, verbose, ..Self::default() }
+        Self { source: Source { files, set: Vec::new() }, output, verbose, ..Self::default() }
     }
 
     /// A run of the whole of a source's selection.

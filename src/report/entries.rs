@@ -55,6 +55,12 @@ impl Rank {
             _ => Self::Warn,
         }
     }
+
+    /// That of the heaviest that was found; of a row that was not tried, that it is blocked.
+    fn heaviest(item: &ReportItem) -> Self {
+        let found = item.findings.iter().map(|finding| Self::of(item, finding.weight)).min();
+        found.unwrap_or(if item.severity == Severity::Required { Self::Blocked } else { Self::Warn })
+    }
 }
 
 impl<'r> Entry<'r> {
@@ -71,9 +77,9 @@ impl<'r> Entry<'r> {
             }
         }
         for (root, item) in under {
-            let heaviest = root.findings.first().map_or(Rank::Blocked, |finding| Rank::of(root, finding.weight));
-            if let Some(entry) = entries.get_mut(&(root.check.as_str(), heaviest)) {
-                entry.explains.entry(&item.check).or_default().push(item);
+            match entries.get_mut(&(root.check.as_str(), Rank::heaviest(root))) {
+                Some(entry) => entry.explains.entry(&item.check).or_default().push(item),
+                None => add(&mut entries, item),
             }
         }
         let mut entries: Vec<Self> = entries.into_values().collect();
@@ -102,7 +108,7 @@ fn add<'r>(entries: &mut IndexMap<(&'r str, Rank), Entry<'r>>, item: &'r ReportI
     let empty =
         |rank| Entry { rank, check: &item.check, rows: Vec::new(), findings: Vec::new(), explains: IndexMap::new() };
     if item.outcome == Outcome::Blocked {
-        let rank = if item.severity == Severity::Required { Rank::Blocked } else { Rank::Warn };
+        let rank = Rank::heaviest(item);
         entries.entry((&item.check, rank)).or_insert_with(|| empty(rank)).rows.push(item);
     }
     for finding in &item.findings {
@@ -116,20 +122,22 @@ fn add<'r>(entries: &mut IndexMap<(&'r str, Rank), Entry<'r>>, item: &'r ReportI
 }
 
 /// The row that explains this one or stands in its way, as far back as it goes; `None` for one that stands alone.
+///
+/// Nothing stands under what is lighter than itself: a failure under a warning, or under what could not be seen, would be
+/// in nobody's way.
 fn cause<'r>(
     item: &'r ReportItem,
     rows: &HashMap<&str, &'r ReportItem>,
     all: &'r [ReportItem],
 ) -> Option<&'r ReportItem> {
+    let is_bad = |row: &ReportItem| matches!(row.outcome, Outcome::Fail | Outcome::Unknown | Outcome::Blocked);
     let mut at = item;
     for _ in 0..all.len() {
         let next = at.blocked_by.iter().chain(&at.explained_by).find_map(|id| {
             let row = rows.get(id.as_str())?;
-            (row.id != at.id && matches!(row.outcome, Outcome::Fail | Outcome::Unknown | Outcome::Blocked))
-                .then_some(*row)
+            (row.id != at.id && is_bad(row) && Rank::heaviest(row) <= Rank::heaviest(at)).then_some(*row)
         });
-        let is_explainable = matches!(at.outcome, Outcome::Fail | Outcome::Unknown | Outcome::Blocked);
-        match next.filter(|_| is_explainable) {
+        match next.filter(|_| is_bad(at)) {
             Some(row) => at = row,
             None => break,
         }

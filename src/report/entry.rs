@@ -39,7 +39,7 @@ pub(super) fn whole(report: &Report, entry: &Entry<'_>, number: usize, view: Vie
         out.push_str(&mend(words, &commands, words::is_inside(report) && !view.is_verbose, &mut say));
     }
     for (check, rows) in &entry.explains {
-        say(&mut out, &explained(check, rows));
+        say(&mut out, &words::explains_and_what(check, rows));
     }
     for text in from_author(entry, view) {
         say(&mut out, &text);
@@ -96,39 +96,51 @@ fn facts(entry: &Entry<'_>) -> Vec<String> {
 pub(super) fn folded(report: &Report, entry: &Entry<'_>, number: usize, view: View) -> String {
     let mut out = heading(entry, number, view);
     let (kinds, others) = kinds(entry);
-    let most = if kinds.len() > 1 { 1 } else { 2 };
     for fact in &kinds {
-        out.push_str(&cut(fact, most, view));
+        out.push_str(&cut(fact, 1, view));
     }
     let blocked: Vec<&str> = entry.rows.iter().flat_map(|row| row.blocked_by.iter().map(String::as_str)).collect();
     if !blocked.is_empty() {
         out.push_str(&cut(&format!("not tried: it needs {}", blocked.join(", ")), 1, view));
     }
-    let remedies = remedies(entry);
-    let is_careful = words::is_inside(report);
-    let pasted = |words: &&Words<'_>| words.1.is_none() || !is_careful;
-    let gentle = || remedies.iter().filter(|(words, _)| pasted(words));
-    let commands = gentle().map(|(_, commands)| commands.len()).sum::<usize>();
-    if let Some(((_, disrupts), Some(first))) =
-        gentle().map(|(words, all)| (words, all.first())).find(|(_, first)| first.is_some())
-    {
-        if let Some(whom) = disrupts {
-            out.push_str(&cut(&format!("disrupts {}", shown::line(whom)), 1, view));
-        }
-        let _ = writeln!(out, "{first}");
-    } else if let Some(((says, _), _)) = remedies.first() {
-        out.push_str(&cut(&shown::line(says), 1, view));
-    }
+    let (cure, commands) = first_cure(report, entry, view);
+    out.push_str(&cure);
     let more = [
         counted(others, "more like it", "more like it"),
         counted(commands.saturating_sub(1), "more command", "more commands"),
     ];
-    let more = more.into_iter().flatten().chain(entry.explains.iter().map(|(check, rows)| explained(check, rows)));
+    let more =
+        more.into_iter().flatten().chain(entry.explains.iter().map(|(check, rows)| words::explains(check, rows)));
     let more: Vec<String> = more.collect();
     if !more.is_empty() {
         out.push_str(&cut(&more.join("; "), 1, view));
     }
     out
+}
+
+/// The first cure that may be pasted now, what must be known before it is, and how many commands there are.
+fn first_cure(report: &Report, entry: &Entry<'_>, view: View) -> (String, usize) {
+    let remedies = remedies(entry);
+    let is_kept = |disrupts: Option<&str>| disrupts.is_some() && words::is_inside(report);
+    let pasted = remedies.iter().filter(|((_, disrupts), commands)| !is_kept(*disrupts) && !commands.is_empty());
+    let commands = pasted.clone().map(|(_, commands)| commands.len()).sum();
+    let first = pasted.map(|(words, commands)| (words, commands.first())).next();
+    let Some(((says, disrupts), command)) = first.or_else(|| remedies.keys().next().map(|words| (words, None))) else {
+        return (String::new(), commands);
+    };
+    let mut out = String::new();
+    if !says.is_empty() {
+        // A sentence that is the whole of the cure is cut last.
+        out.push_str(&cut(&shown::line(says), if command.is_some() { 1 } else { 3 }, view));
+    }
+    if let Some(whom) = disrupts {
+        let kept = if is_kept(*disrupts) && command.is_none() { "; shown with -v" } else { "" };
+        out.push_str(&cut(&format!("disrupts {}{kept}", shown::line(whom)), 1, view));
+    }
+    if let Some(command) = command {
+        let _ = writeln!(out, "{command}");
+    }
+    (out, commands)
 }
 
 /// The first fact of each kind, at most three, and how many are left out.
@@ -178,13 +190,6 @@ fn cut(text: &str, most: usize, view: View) -> String {
 
 fn counted(count: usize, one: &str, many: &str) -> Option<String> {
     (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { many }))
-}
-
-/// `blocks routing eu-west-2`
-fn explained(check: &str, rows: &[&super::ReportItem]) -> String {
-    let sites: Vec<&str> = rows.iter().filter_map(|row| row.site.as_deref()).collect();
-    let verb = if rows.iter().any(|row| row.outcome == Outcome::Blocked) { "blocks" } else { "explains" };
-    format!("{verb} {check} {}", sites.join(", ")).trim_end().to_owned()
 }
 
 /// The arithmetic behind a check's judgement; one of its rows has it for all.

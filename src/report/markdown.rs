@@ -64,8 +64,7 @@ fn body(report: &Report, entry: &Entry<'_>) -> String {
         );
     }
     for (check, rows) in &entry.explains {
-        let sites: Vec<&str> = rows.iter().filter_map(|row| row.site.as_deref()).collect();
-        let _ = writeln!(out, "- explains {} {}", shown::markdown(check), shown::markdown(&sites.join(", ")));
+        let _ = writeln!(out, "- {}", shown::markdown(&words::explains_and_what(check, rows)));
     }
     if !commands.is_empty() {
         let ticks = "`".repeat(commands.iter().map(|command| longest_run(command)).max().unwrap_or(0).max(2) + 1);

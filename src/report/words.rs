@@ -1,7 +1,8 @@
 //! The sentences that several formats share: verdict, minutes left, what was looked at, what counts.
 
-use super::{Counts, Outcome, Report, Verdict, entries::Entry, shown};
+use super::{Counts, Outcome, Report, ReportItem, Verdict, entries::Entry, shown};
 use gonogo_checks::contract::{Command, Finding, spoken};
+use indexmap::IndexSet;
 use jiff::{Timestamp, tz::TimeZone};
 
 /// The event's zone; UTC where it is unknown here.
@@ -82,6 +83,27 @@ pub fn and(names: &[&str]) -> String {
     }
 }
 
+/// What a cause explains or blocks: `blocks routing eu-west-2`.
+#[must_use]
+pub fn explains(check: &str, rows: &[&ReportItem]) -> String {
+    let sites: Vec<&str> = rows.iter().filter_map(|row| row.site.as_deref()).collect();
+    let verb = if rows.iter().any(|row| row.outcome == Outcome::Blocked) { "blocks" } else { "explains" };
+    format!("{verb} {check} {}", sites.join(", ")).trim_end().to_owned()
+}
+
+/// The same with what was found there, at most three things: somebody must be able to see that the cause is the cause.
+#[must_use]
+pub fn explains_and_what(check: &str, rows: &[&ReportItem]) -> String {
+    let found: IndexSet<String> = rows.iter().flat_map(|row| &row.findings).map(fact).collect();
+    if found.is_empty() {
+        return explains(check, rows);
+    }
+    let more = found.len().saturating_sub(3);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    let first: Vec<String> = found.into_iter().take(3).collect();
+    format!("{}: {}{more}", explains(check, rows), first.join("; "))
+}
+
 /// True if and only if the window has opened and not closed: then a disruptive command hurts.
 #[must_use]
 pub fn is_inside(report: &Report) -> bool {
@@ -146,7 +168,7 @@ pub fn counts(counts: &Counts) -> String {
 #[must_use]
 pub fn provisional(report: &Report) -> Option<String> {
     let until = report.run.provisional_until?;
-    let is_awaited = |item: &&super::ReportItem| item.due.is_some_and(|due| due < report.event.ends);
+    let is_awaited = |item: &&ReportItem| item.due.is_some_and(|due| due < report.event.ends);
     let waiting = report.items.iter().filter(|item| item.outcome == Outcome::NotDue).filter(is_awaited).count();
     let items = if waiting == 1 { "item" } else { "items" };
     Some(format!("{waiting} {items} not due until {}", clock(report, until)))

@@ -61,7 +61,7 @@ fn the_file_is_made_for_version_control() {
         assert_eq!(attest(here.path(), &[check, "--by", "infra-lead"]).code, 0);
     }
     let text = kept(here.path());
-    assert!(text.starts_with("# What people have confirmed. Written by `gonogo attest`"), "{text}");
+    assert!(text.starts_with("# What people have confirmed. Written whole by `gonogo attest`"), "{text}");
     let keys: Vec<&str> = text.lines().filter(|line| !line.starts_with([' ', '#'])).collect();
     assert_eq!(keys, ["agenda:", "room@a:", "room@b:"], "{text}");
     // Said again with a note, it is one entry still, and no other line changes.
@@ -132,4 +132,38 @@ fn a_file_that_is_broken_is_left_alone_and_is_no_pass() {
     let seen = short(here.path());
     assert_eq!(seen.code, 3, "{}", seen.stdout);
     assert!(seen.stdout.contains("malformed"), "{}", seen.stdout);
+}
+
+#[test]
+fn what_many_confirm_at_once_is_all_kept() {
+    let times = times();
+    let checks = (0..10)
+        .map(|number| format!("  c{number}: {{ probe: attestation, with: {{ statement: \"{number} is so\" }} }}\n"))
+        .collect::<Vec<_>>()
+        .concat();
+    let (starts, ends) = (written(times.starts), written(times.ends));
+    let event = format!("event: {{ name: Launch, timezone: Europe/London, starts: {starts}, ends: {ends} }}\n");
+    let here = folder(&[("gonogo.yaml", &format!("{event}checks:\n{checks}"))]);
+    std::thread::scope(|scope| {
+        for number in 0..10 {
+            let here = here.path();
+            scope.spawn(move || assert_eq!(attest(here, &[&format!("c{number}"), "--by", "infra-lead"]).code, 0));
+        }
+    });
+    let text = kept(here.path());
+    assert_eq!(text.matches("by: infra-lead").count(), 10, "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_one_and_the_file_behind_it_keeps_its_mode() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let (here, shared) = (here(), folder(&[("shared.yaml", "")]));
+    let file = shared.path().join("shared.yaml");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o660)).expect("a mode");
+    symlink(&file, here.path().join("attestations.yaml")).expect("a link");
+    assert_eq!(attest(here.path(), &["agenda", "--by", "infra-lead"]).code, 0);
+    assert!(here.path().join("attestations.yaml").is_symlink());
+    assert!(fs::read_to_string(&file).expect("the file").contains("by: infra-lead"));
+    assert_eq!(fs::metadata(&file).expect("the file").permissions().mode() & 0o777, 0o660);
 }

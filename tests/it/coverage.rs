@@ -12,7 +12,7 @@ use gonogo_checks::contract::text::Sources;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 fn planned(path: PathBuf) -> Plan {
@@ -77,20 +77,6 @@ fn what_the_rows_say_is_shown_is_what_the_tests_show() {
     assert_eq!(said.collect::<BTreeMap<_, BTreeSet<_>>>(), tested);
 }
 
-#[test]
-fn what_stands_in_another_checklist_stands_there() {
-    let paper = paper();
-    let elsewhere = paper
-        .ids()
-        .flat_map(|id| paper.row(id).into_iter().flat_map(move |row| row.elsewhere.iter().map(move |path| (id, path))));
-    for (id, path) in elsewhere {
-        let (file, check) = path.split_once('#').expect("a file and a check");
-        let plan = planned(repository().join("examples/coder-workshop").join(Path::new(file)));
-        let covers = plan.items.iter().any(|item| item.check == check && item.covers.iter().any(|row| row == id));
-        assert!(covers, "{path} does not cover {id}");
-    }
-}
-
 fn seen(rows: &str, covers: &str) -> crate::rig::Seen {
     let check =
         format!("{EVENT}checks:\n  a: {{ probe: http, with: {{ url: https://a.test/ }}, covers: [{covers}] }}\n");
@@ -109,6 +95,13 @@ fn a_row_without_an_answer_is_1_and_a_name_that_is_not_there_is_2() {
     let other = seen(rows, "A01, A03");
     assert_eq!(other.code, 2);
     assert!(other.stderr.contains("the check `a` covers `A03`, and there is no such row"), "{}", other.stderr);
+    for (named, wrong) in
+        [("gonogo.yaml#b", "no such check"), ("no.yaml#a", "no checklist"), ("gonogo.yaml#a", "cover it")]
+    {
+        let elsewhere = rows.replace("holds: all fit", &format!("holds: all fit, elsewhere: [\"{named}\"]"));
+        let other = seen(&elsewhere, "A01");
+        assert!(other.code == 2 && other.stderr.contains(wrong), "{}", other.stderr);
+    }
     let shown = rows.replace("holds: all fit", "holds: all fit, shown: { b: [x] }");
     assert!(seen(&shown, "A01").stderr.contains("the row `A02` shows `b`, which does not cover it"));
     let wrong = seen(&rows.replace("holds", "must"), "A01");

@@ -1,6 +1,7 @@
 //! What is shown of more entries than a screen holds.
 
 use super::{Format, Outcome, Report, VIEW, View, item, render, report, stale};
+use gonogo_checks::contract::Remedy;
 
 /// Twelve checks that fail at two sites each: more than a screen holds.
 fn crowded() -> Report {
@@ -34,4 +35,15 @@ fn inside_the_window_a_folded_entry_keeps_back_what_disrupts() {
     report.run.judged_at = report.event.starts;
     let folded = render(Format::Table, &report, VIEW);
     assert!(!folded.contains("kubectl "), "{folded}");
+    assert!(folded.contains("  disrupts everybody who is connected through the proxy; shown with -v\n"), "{folded}");
+}
+
+#[test]
+fn what_must_be_known_before_a_command_is_pasted_stands_above_it() {
+    let said = "switch it on again after the event";
+    let fired = || stale("eu-west-2").mended_by(Remedy::run(["kubectl", "get", "cronjobs"]).saying(said));
+    let names: Vec<String> = (1..=20).map(|number| format!("rotation-{number}")).collect();
+    let rows = names.iter().map(|name| item(name, Some("eu-west-2"), Outcome::Fail, vec![fired()]));
+    let folded = render(Format::Table, &report(rows.collect(), &["eu-west-2"]), VIEW);
+    assert_eq!(folded.matches(&format!("  {said}\nkubectl get cronjobs\n")).count(), 20, "{folded}");
 }
