@@ -3,16 +3,28 @@
 //! What is looked at stays as the checklist names it; only where the names lead, and where the secrets are, changes.
 
 mod layer;
-mod plan;
+mod terraform;
 
+use crate::{
+    checklist,
+    plan::{self, PlanItem, Selection},
+    run::statements,
+};
 use anyhow::Context as _;
-use gonogo_checks::contract::text::{load, read};
+use gonogo_checks::{
+    attestation::Attestation,
+    contract::{
+        Probe as _,
+        text::{load, read},
+    },
+};
 use gonogo_world::{
     World,
     incidents::{
         Incident, Times, boot_order_2026_07_02, knative_pvc_2025_07_17, mount_overlap_2026_04_09, workshop_2024_09_30,
     },
 };
+use indexmap::IndexMap;
 use jiff::{Timestamp, ToSpan as _, civil};
 use serde_json::{Map, Value};
 use std::{
@@ -108,7 +120,7 @@ impl Rehearsal {
     /// # Errors
     /// A file that cannot be written.
     pub fn lead(&self, folder: &Path, world: &World, times: Times) -> anyhow::Result<PathBuf> {
-        layer::lead(&self.incident, &self.read()?, folder, world, times)
+        layer::lead(&self.incident, (&self.read()?, &self.asked()?), folder, world, times)
     }
 
     /// Writes the checklist, what it includes and what it reads into `folder`.
@@ -120,6 +132,19 @@ impl Rehearsal {
             fs::write(folder.join(name), text).with_context(|| format!("cannot write {name}"))?;
         }
         Ok(())
+    }
+
+    /// What it asks people to confirm, as they read it, by the check's name.
+    fn asked(&self) -> anyhow::Result<IndexMap<String, String>> {
+        let folder = tempfile::tempdir().context("cannot write the checklist")?;
+        self.write(folder.path())?;
+        let checklist = checklist::read(&[folder.path().join("gonogo.yaml")], &[]);
+        let Ok(plan) = plan::make(&checklist, &Selection::default(), 0) else {
+            anyhow::bail!("{} cannot be planned", self.example);
+        };
+        let items: Vec<&PlanItem> = plan.items.iter().filter(|item| item.kind.name == Attestation::KIND).collect();
+        let asked = statements(&plan, &items)?;
+        Ok(items.iter().zip(asked).map(|(item, (_, seen))| (item.check.clone(), seen.statement)).collect())
     }
 
     /// What all files of the checklist itself say, their maps merged.

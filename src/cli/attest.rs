@@ -9,17 +9,16 @@ use super::{
 use crate::{
     exit,
     plan::{Plan, PlanItem, Selection},
-    run as running,
+    run::statements,
 };
 use anyhow::{Context as _, bail};
 use clap::Args;
 use gonogo_checks::{
-    attestation::{Attestation, Confirmation, Evidence, read},
-    contract::{Context, Probe as _, Vault},
+    attestation::{Attestation, Confirmation, read},
+    contract::{Finding, Probe as _},
 };
 use indexmap::IndexMap;
 use jiff::Timestamp;
-use serde::Deserialize as _;
 use std::{fmt::Write as _, io::Write as _, path::Path};
 use tempfile::NamedTempFile;
 
@@ -76,7 +75,7 @@ pub fn attest(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
         bail!("--until is over: a confirmation holds from now on");
     }
     let mut said = String::new();
-    for seen in look(&plan, &items)? {
+    for (_, seen) in statements(&plan, &items).context("nothing was written")? {
         let confirmation = Confirmation {
             statement: seen.statement,
             by: arguments.by.clone(),
@@ -89,10 +88,11 @@ pub fn attest(arguments: &Arguments, screen: &Screen) -> anyhow::Result<u8> {
             writeln!(said, "{}: \"{}\", by {}, in {}", seen.key, confirmation.statement, confirmation.by, seen.file);
         keep(Path::new(&seen.file), &seen.key, confirmation)?;
     }
-    let window = plan.event.window(now);
-    if let Some(until) = until.filter(|until| *until < window.closes()) {
-        let (until, closes) = (window.clock(until), window.clock(window.closes()));
-        let _ = writeln!(said, "note: it holds until {until}, and the window closes {closes}: the check will say so");
+    for finding in unmet(&plan, &items)? {
+        let _ = writeln!(said, "note: the check {} does not take it so: {}", finding.subject, finding.seen);
+        if let Some(remedy) = &finding.remedy {
+            let _ = writeln!(said, "  {}", remedy.says);
+        }
     }
     screen.report(&said)?;
     Ok(exit::GO)
@@ -120,16 +120,12 @@ fn meant<'a>(plan: &'a Plan, name: &str) -> anyhow::Result<Vec<&'a PlanItem>> {
     }
 }
 
-/// What the checks ask for now, and where it is kept.
-fn look(plan: &Plan, items: &[&PlanItem]) -> anyhow::Result<Vec<Evidence>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
-    let reach = running::reach(plan, Vault::default(), plan.limits.per_host, false)?;
-    let look = |item: &&PlanItem| -> anyhow::Result<Evidence> {
-        let cx = Context::new(reach.clone(), &item.id, 0);
-        let seen = runtime.block_on(item.item.observe(&cx)).with_context(|| "nothing was written")?;
-        Ok(Evidence::deserialize(&seen)?)
-    };
-    items.iter().map(look).collect()
+/// What the checks still miss, once it is written.
+fn unmet(plan: &Plan, items: &[&PlanItem]) -> anyhow::Result<Vec<Finding>> {
+    let window = plan.event.window(Timestamp::now());
+    let written = statements(plan, items)?;
+    let judged = items.iter().zip(&written).map(|(item, (seen, _))| item.item.judge(seen, &window));
+    Ok(judged.collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 /// Puts the confirmation into the file, which is replaced whole or not at all; two at once wait for one another.

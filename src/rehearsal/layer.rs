@@ -3,12 +3,13 @@
 //! They follow from what the checklist names: a site's cluster or account, a connection's profile or secrets. Lists of
 //! names beside the checklist were rejected: a connection that is added to the one would be forgotten in the other.
 
-use super::plan;
+use super::terraform;
 use anyhow::Context as _;
 use gonogo_world::{
     World,
     incidents::{Incident, Times},
 };
+use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde_json::{Map, Value, json};
 use std::{
@@ -19,10 +20,10 @@ use std::{
 /// The file of what people have confirmed in the world.
 const ATTESTED: &str = "attested.yaml";
 
-/// Writes into `folder` what leads the checklist of `incident` to `world`; the layer's path.
+/// Writes into `folder` what leads the checklist of `incident`, and what it asks people, to `world`; the layer's path.
 pub(super) fn lead(
     incident: &Incident,
-    checklist: &Value,
+    (checklist, asked): (&Value, &IndexMap<String, String>),
     folder: &Path,
     world: &World,
     times: Times,
@@ -36,7 +37,7 @@ pub(super) fn lead(
     for (variable, secret) in (incident.credentials)() {
         write(variable, secret)?;
     }
-    write(ATTESTED, &attested(&checklist["checks"], world, times))?;
+    write(ATTESTED, &attested(&checklist["checks"], asked, world, times))?;
     let layer = json!({
         "event": { "starts": written(times.starts), "ends": written(times.ends) },
         "sites": each(&checklist["sites"], site),
@@ -84,24 +85,23 @@ fn checks(named: &Value, folder: &Path, world: &World) -> anyhow::Result<Map<Str
         if check["probe"] == "attestation" {
             led.insert(name.clone(), json!({ "with": { "file": ATTESTED } }));
         } else if check["probe"] == "drift" && check["with"].get("terraform").is_some() {
-            let (program, plan) = plan::stand_in(folder, name, world.is_drifted(name))?;
+            let (program, plan) = terraform::stand_in(folder, name, world.is_drifted(name))?;
             led.insert(name.clone(), json!({ "with": { "terraform": { "folder": plan, "program": program } } }));
         }
     }
     Ok(led)
 }
 
-/// Every statement, confirmed an hour ago but where the world says that nobody has.
-fn attested(checks: &Value, world: &World, times: Times) -> String {
-    let checks = checks.as_object().into_iter().flatten();
-    let statements = checks.filter(|(name, check)| check["probe"] == "attestation" && !world.is_unattested(name));
-    let at = times.now.saturating_sub(SignedDuration::from_hours(1)).unwrap_or(times.now);
-    let confirmed = statements.map(|(name, check)| {
-        let statement = check["with"]["statement"].as_str().unwrap_or_default();
-        let statement = statement.split_whitespace().collect::<Vec<_>>().join(" ");
+/// Every statement, confirmed an hour ago, or when the event is over where it is about that; but not where the world says
+/// that nobody has.
+fn attested(checks: &Value, asked: &IndexMap<String, String>, world: &World, times: Times) -> String {
+    let hour_ago = times.now.saturating_sub(SignedDuration::from_hours(1)).unwrap_or(times.now);
+    let confirmed = asked.iter().filter(|(check, _)| !world.is_unattested(check)).map(|(check, statement)| {
+        let is_of_the_end = checks[check]["expect"]["not_before"] == "end";
+        let at = if is_of_the_end { times.ends } else { hour_ago };
         let confirmation =
             json!({ "statement": statement, "by": "infra-lead", "at": at, "event": written(times.starts) });
-        (name.clone(), confirmation)
+        (check.clone(), confirmation)
     });
     Value::Object(confirmed.collect()).to_string()
 }

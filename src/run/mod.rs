@@ -11,6 +11,7 @@ mod reach;
 mod schedule;
 mod secrets;
 mod signals;
+mod statements;
 #[cfg(test)]
 mod tests;
 mod watch;
@@ -22,3 +23,4 @@ pub use progress::{Event, Progress};
 pub use reach::reach;
 pub use secrets::read_secrets;
 pub use signals::Signals;
+pub use statements::statements;

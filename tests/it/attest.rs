@@ -97,7 +97,12 @@ fn a_limit_before_the_window_closes_is_written_and_said() {
     let until = written(times().starts);
     let seen = attest(here.path(), &["agenda", "--by", "infra-lead", "--until", &until]);
     assert_eq!(seen.code, 0, "{}", seen.stderr);
-    assert!(seen.stdout.contains("\nnote: it holds until "), "{}", seen.stdout);
+    assert!(
+        seen.stdout.contains("\nnote: the check agenda does not take it so: infra-lead confirmed it "),
+        "{}",
+        seen.stdout
+    );
+    assert!(seen.stdout.contains(", with an `--until` no earlier than "), "{}", seen.stdout);
     assert!(short(here.path()).stdout.contains("attestation-ends-early"));
 }
 

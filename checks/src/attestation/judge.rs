@@ -1,6 +1,9 @@
 //! Does the word of a person count, for this statement, for this event, until its window closes?
 
-use super::{BY_ANOTHER, Confirmation, ENDS, Evidence, Expect, FUTURE, NOT_ATTESTED, OTHER_EVENT, OTHERWISE, STALE};
+use super::{
+    BY_ANOTHER, Confirmation, ENDS, Evidence, Expect, FUTURE, NOT_ATTESTED, OTHER_EVENT, OTHERWISE, STALE, TOO_EARLY,
+    settings::Moment,
+};
 use crate::contract::{Code, Finding, Remedy, Window};
 use jiff::SignedDuration;
 
@@ -18,6 +21,7 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
         case.by_another(word, expect),
         case.future(word),
         case.stale(word, expect),
+        case.too_early(word, expect),
         case.ends(word),
     ];
     findings.into_iter().flatten().collect()
@@ -75,6 +79,19 @@ impl Case<'_> {
         }
         let when = format!(", from {} on", self.window.clock(from));
         let finding = self.finding(STALE, if self.window.now < from { &when } else { "" });
+        Some(finding.seen(format_args!("{}, {}", self.said(word), self.window.against_event(word.at))))
+    }
+
+    fn too_early(&self, word: &Confirmation, expect: &Expect) -> Option<Finding> {
+        let from = match expect.not_before? {
+            Moment::Start => self.window.starts,
+            Moment::End => self.window.ends,
+        };
+        if word.at >= from {
+            return None;
+        }
+        let when = format!(", from {} on", self.window.clock(from));
+        let finding = self.finding(TOO_EARLY, if self.window.now < from { &when } else { "" });
         Some(finding.seen(format_args!("{}, {}", self.said(word), self.window.against_event(word.at))))
     }
 

@@ -26,6 +26,9 @@ const OTHER_EVENT: Code =
 const BY_ANOTHER: Code = Code::fail("attested-by-another", "it was confirmed by somebody whose word was not asked for");
 /// It was too long ago.
 const STALE: Code = Code::fail("attestation-stale", "it was confirmed too long before the event");
+/// It cannot have been known yet.
+const TOO_EARLY: Code =
+    Code::fail("attested-too-early", "it was confirmed before the moment of the event that it is about");
 /// It does not last.
 const ENDS: Code = Code::fail("attestation-ends-early", "the confirmation does not hold until the window closes");
 /// It was not confirmed yet, by this clock.
@@ -40,7 +43,7 @@ pub struct Attestation {
 
 impl Probe for Attestation {
     const KIND: &'static str = "attestation";
-    const CODES: &'static [Code] = &[NOT_ATTESTED, OTHERWISE, OTHER_EVENT, BY_ANOTHER, STALE, ENDS, FUTURE];
+    const CODES: &'static [Code] = &[NOT_ATTESTED, OTHERWISE, OTHER_EVENT, BY_ANOTHER, STALE, TOO_EARLY, ENDS, FUTURE];
     type Settings = Settings;
     type Expect = Expect;
     type Evidence = Evidence;
@@ -70,6 +73,6 @@ impl Probe for Attestation {
     }
 
     fn reads_clock(expect: &Expect) -> bool {
-        expect.within.is_some()
+        expect.within.is_some() || expect.not_before.is_some()
     }
 }

@@ -25,9 +25,22 @@ pub struct Expect {
     /// The longest before the event's start that it may have been confirmed; without it any time counts.
     #[serde(default)]
     pub within: Option<Period>,
+    /// The moment of the event before which it cannot be known; without it any time counts.
+    #[serde(default)]
+    pub not_before: Option<Moment>,
     /// Whose word counts, as given with `--by`; without it anybody's does.
     #[serde(default)]
     pub by: Option<Vec<String>>,
+}
+
+/// A moment of the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    /// When it starts.
+    Start,
+    /// When it ends.
+    End,
 }
 
 impl Settings {
