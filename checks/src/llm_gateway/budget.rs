@@ -6,10 +6,21 @@ use crate::{
     contract::{Finding, Remedy, Window, values::Percent},
     key_expiry::codes as key,
 };
+use jiff::Timestamp;
+
+/// The keys that count: those that have not ended, for the gateway lists ended ones of the same alias too; where all have,
+/// the one that did last.
+pub(super) fn counting(keys: &[Key], now: Timestamp) -> Vec<&Key> {
+    let live: Vec<&Key> = keys.iter().filter(|key| !key.has_ended(now)).collect();
+    if live.is_empty() { keys.iter().max_by_key(|key| key.expires).into_iter().collect() } else { live }
+}
 
 pub(super) fn judge(expect: &Expect, key: &Key, wanted: &[String], window: &Window) -> Vec<Finding> {
     if let Some(refused) = &key.refused {
         return vec![self::refused(&key.name, refused)];
+    }
+    if let Some(ended) = key.expires.filter(|_| key.has_ended(window.now)) {
+        return vec![self::refused(&key.name, &Refused::Ended(format!("ended {}", window.clock(ended))))];
     }
     let mut findings = Vec::new();
     for purse in &key.purses {

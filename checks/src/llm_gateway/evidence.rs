@@ -71,7 +71,11 @@ pub struct Key {
     /// Why it is of no use, where the gateway says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Refused>,
-    /// Its own limits first, then those of its budget, its team, its user; one that may not be read says why.
+    /// When it ends; `None` for never, and where nothing but a refusal was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
+    /// Its own limits first, then those of its budget, its team, its user in the team, its user; one that may not be read
+    /// says why.
     #[serde(default)]
     pub purses: Vec<Seen<Purse>>,
 }
@@ -120,6 +124,17 @@ pub struct Call {
     pub of: String,
     /// What became of it.
     pub outcome: Seen<Called>,
+}
+
+impl Key {
+    /// One of which no more than this is known.
+    pub(super) fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), refused: None, expires: None, purses: Vec::new() }
+    }
+
+    pub(super) fn has_ended(&self, now: Timestamp) -> bool {
+        self.expires.is_some_and(|expires| expires <= now)
+    }
 }
 
 impl Served {

@@ -15,7 +15,8 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
             let wanted = seen.models.as_ref().map_or(&[][..], |models| &models.wanted);
             match &seen.keys {
                 Some(Ok(keys)) => {
-                    findings.extend(keys.iter().flat_map(|key| budget::judge(expect, key, wanted, window)));
+                    let keys = budget::counting(keys, window.now);
+                    findings.extend(keys.into_iter().flat_map(|key| budget::judge(expect, key, wanted, window)));
                 }
                 Some(Err(missing)) => findings.push(Finding::unobserved(missing)),
                 None => {}
@@ -46,6 +47,7 @@ pub(super) fn working(expect: &Expect, evidence: &Evidence, window: &Window) -> 
     if let Gateway::Litellm(seen) = &evidence.gateway
         && let Some(Ok(keys)) = &seen.keys
     {
+        let keys = budget::counting(keys, window.now);
         let purses = || keys.iter().flat_map(|key| key.purses.iter().flatten());
         lines.extend(purses().filter_map(|purse| budget::working(expect, purse, window)));
         lines.extend(purses().flat_map(|purse| rates::working(expect, purse, window)));
