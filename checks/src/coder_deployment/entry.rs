@@ -15,9 +15,8 @@ const MOST_NAMES: usize = 10;
 pub(super) fn judge(evidence: &Evidence) -> Vec<Finding> {
     let mut findings: Vec<Finding> = evidence.sign_in.iter().flat_map(page).collect();
     let people = evidence.participants.as_ref();
-    let everyone = people.and_then(|people| people.as_ref().ok());
     if let Some(ups) = &evidence.sign_up {
-        findings.extend(sign_up(ups, people.is_some(), everyone.map(Vec::as_slice)));
+        findings.extend(sign_up(ups, people.is_some()));
     }
     match people {
         Some(Ok(people)) => findings.extend(accounts(evidence, people)),
@@ -45,13 +44,11 @@ fn page(offered: &Offered) -> Vec<Finding> {
     lacking.collect()
 }
 
-/// Where it `is_known` who comes, or was to be, their accounts decide and not the setting alone.
-fn sign_up(ups: &SignUps, is_known: bool, everyone: Option<&[Person]>) -> Vec<Finding> {
-    let is_complete = everyone.is_some_and(|people| people.iter().all(|person| person.status.is_some()));
+/// Where it `is_known` who comes, or was to be, their accounts decide and not the setting alone. The allowed organisations,
+/// teams and domains bind those who have an account too: Coder looks at them each time somebody signs in.
+fn sign_up(ups: &SignUps, is_known: bool) -> Vec<Finding> {
     let told = match &ups.told {
         Ok(told) => told,
-        // Nobody is a newcomer, and nothing else of the configuration was asked.
-        Err(_) if is_complete && ups.organisations.is_none() => return Vec::new(),
         Err(missing) => return vec![Finding::unobserved(missing)],
     };
     let mut findings = Vec::new();
