@@ -1,13 +1,13 @@
 //! From what was seen to what is in the way, part by part.
 
-use super::{Evidence, Expect, Gateway, budget, calls, models, providers, rates, ready};
+use super::{Evidence, Expect, Gateway, budget, calls, models, providers, rates, ready, unlooked};
 use crate::{
     coder_deployment::entitled::feature,
     contract::{Finding, Window},
 };
 
 pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = unlooked::judge(expect, evidence).into_iter().collect();
     match &evidence.gateway {
         Gateway::Litellm(seen) => {
             findings.extend(ready::judge(expect, &evidence.url, &seen.readiness));

@@ -16,6 +16,7 @@ mod providers;
 mod rates;
 mod ready;
 mod settings;
+mod unlooked;
 
 pub use evidence::{Bridge, Call, Door, Evidence, Gateway, Key, Litellm, Refused, Served};
 pub use settings::{Amount, BridgeGateway, Calls, Each, Expect, KeyOf, LitellmGateway, Settings};

@@ -123,6 +123,12 @@ async fn a_limit_of_one_model_is_in_the_keys_metadata() {
         key.metadata = serde_json::json!({ "model_rpm_limit": { "claude-sonnet": 30, "other": 1 } });
     });
     assert_eq!(stage.codes(OWN, EACH).await, ["request-rate-too-low"]);
+    assert_eq!(stage.codes(NAMED, EACH).await, ["request-rate-too-low", "request-rate-too-low"], "no model is named");
+    stage.gateway(|gateway| {
+        let key = gateway.key_mut("workshop").expect("a key");
+        key.metadata = serde_json::json!({ "model_tpm_limit": { "claude-sonnet": 1000 } });
+    });
+    assert_eq!(stage.codes(NAMED, EACH).await, ["token-rate-too-low"]);
 }
 
 #[tokio::test]
