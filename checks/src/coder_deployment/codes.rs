@@ -15,7 +15,7 @@ pub const NOT_ALLOWED: Code =
 /// Fewer are let in than was said.
 pub const NARROWED: Code = Code::fail(
     "sign-in-narrowed",
-    "sign-in is narrowed to organisations, teams or domains that the checklist does not name",
+    "sign-in is narrowed to organisations, teams, domains or groups that the checklist does not name",
 );
 /// More are let in than was said.
 pub const NOT_DECLARED: Code =

@@ -67,7 +67,7 @@ fn sign_up(ups: &SignUps, is_known: bool) -> Vec<Finding> {
         None if ups.through == Through::Github => findings.extend(allowed.map(unnamed)),
         None => {}
     }
-    findings.extend(narrowed(&ups.only, &told.only));
+    findings.extend(narrowed(&ups.only, [&told.only, &told.groups]));
     findings
 }
 
@@ -80,18 +80,24 @@ fn unnamed(allowed: &[String]) -> Finding {
         .mended_by(Remedy::prose("name the organisations of those who come in `sign_up: { organisations: … }`"))
 }
 
-/// The teams or domains that sign-in is narrowed to against those that it is meant to be.
-fn narrowed(wanted: &[String], seen: &[String]) -> Option<Finding> {
-    let holds = |all: &[String], name: &str| all.iter().any(|other| other.eq_ignore_ascii_case(name));
-    // Nobody is turned away where there is no bound, or one that lets in all who are named.
-    let is_open = seen.is_empty() || (!wanted.is_empty() && wanted.iter().all(|name| holds(seen, name)));
+/// The teams, domains and groups that sign-in is narrowed to against those that it is meant to be. Each bound that there is
+/// must be met.
+fn narrowed(wanted: &[String], bounds: [&[String]; 2]) -> Option<Finding> {
+    let holds = |all: &[String], name: &String| all.iter().any(|other| other.eq_ignore_ascii_case(name));
+    // Nobody is turned away where there is no bound, or where all who are named are let in and none of the bounds is unnamed.
+    let is_named = |bound: &[String]| bound.is_empty() || wanted.iter().any(|name| holds(bound, name));
+    let is_let_in = |name: &String| bounds.iter().any(|bound| holds(bound, name));
+    let is_open = bounds.iter().all(|bound| bound.is_empty())
+        || (bounds.iter().all(|bound| is_named(bound)) && wanted.iter().all(is_let_in));
     (!is_open).then(|| {
-        let list = |names: &[String]| if names.is_empty() { "no teams or domains".to_owned() } else { some(names) };
-        Finding::new(codes::NARROWED, "teams and domains")
+        let list =
+            |names: &[String]| if names.is_empty() { "no teams, domains or groups".to_owned() } else { some(names) };
+        let seen: Vec<String> = bounds.iter().filter(|bound| !bound.is_empty()).map(|bound| some(bound)).collect();
+        Finding::new(codes::NARROWED, "teams, domains and groups")
             .expected(format_args!("narrowed to {}", list(wanted)))
-            .seen(format_args!("narrowed to {}", list(seen)))
+            .seen(format_args!("narrowed to {}", seen.join(", and of these to ")))
             .mended_by(Remedy::prose(
-                "correct the allowed teams or domains where the server is deployed from, or `only`",
+                "correct the allowed teams, domains or groups where the server is deployed from, or `only`",
             ))
     })
 }

@@ -97,7 +97,8 @@ pub struct SignUp {
     /// GitHub's organisations whose members must be let in, and no others.
     #[serde(default)]
     pub organisations: Option<Vec<String>>,
-    /// The teams of GitHub (`coder/workshop`) or the domains of addresses that sign-in is meant to be narrowed to.
+    /// The teams of GitHub (`coder/workshop`), or the domains of addresses and the groups of `OpenID` Connect, that sign-in is
+    /// meant to be narrowed to.
     #[serde(default)]
     pub only: Vec<String>,
 }

@@ -25,6 +25,8 @@ pub struct Provider {
     pub allows_everyone: bool,
     /// GitHub's teams, or the domains of addresses, whose members alone are.
     pub only: Vec<String>,
+    /// The groups of `OpenID` Connect of which one must be had.
+    pub groups: Vec<String>,
 }
 
 /// One licence.
@@ -152,7 +154,7 @@ fn config(estate: &Estate) -> Value {
             "allow_everyone": provider.allows_everyone, "device_flow": false, "enterprise_base_url": "",
         })
     };
-    let oidc = json!({ "allow_signups": estate.oidc.allows_signups, "client_id": "", "email_domain": estate.oidc.only, "issuer_url": "" });
+    let oidc = json!({ "allow_signups": estate.oidc.allows_signups, "client_id": "", "email_domain": estate.oidc.only, "group_allow_list": estate.oidc.groups, "issuer_url": "" });
     json!({
         "config": {
             "disable_password_auth": !estate.has_passwords, "oauth2": { "github": provider(&estate.github) },

@@ -48,6 +48,10 @@ async fn a_bound_that_nobody_named_may_turn_somebody_away() {
     stage.coder(|coder| coder.estate.oidc.only = vec!["coder.com".to_owned()]);
     let oidc = "{ connection: owner, sign_up: { through: oidc, only: [coder.com] } }";
     assert_eq!(stage.codes(oidc, "{}").await, [""; 0]);
+    stage.coder(|coder| coder.estate.oidc.groups = vec!["staff".to_owned()]);
+    assert_eq!(stage.codes(oidc, "{}").await, ["sign-in-narrowed"], "the domain's people must be in a group too");
+    let both = "{ connection: owner, sign_up: { through: oidc, only: [coder.com, staff] } }";
+    assert_eq!(stage.codes(both, "{}").await, [""; 0]);
 }
 
 #[tokio::test]
