@@ -80,6 +80,10 @@ fn readiness(gateway: &Gateway) -> Reply {
     let database = match gateway.database {
         Database::Connected => "connected",
         Database::NotConnected => "Not connected",
+        Database::Away => {
+            let words = "Service Unhealthy (Can't reach database server at `litellm-db`:`5432`)";
+            return Reply::json(503, &json!({ "detail": words }));
+        }
     };
     Reply::json(200, &json!({ "status": "healthy", "db": database }))
 }

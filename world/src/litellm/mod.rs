@@ -27,6 +27,8 @@ pub enum Database {
     Connected,
     /// `Not connected`, with status 200 and `healthy` all the same.
     NotConnected,
+    /// Connected once, and away now: readiness is 503, in the words of a failed look at it.
+    Away,
 }
 
 /// One gateway.
