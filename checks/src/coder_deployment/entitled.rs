@@ -53,9 +53,16 @@ fn newcomers(expect: &Expect, evidence: &Evidence, window: &Window) -> Option<Re
         return Some(said.need(window.attendees));
     }
     let attendees = window.attendees?;
-    let people = evidence.participants.as_ref().and_then(|people| people.as_ref().ok());
-    let active = people.into_iter().flatten().filter(|person| person.status.as_deref() == Some("active")).count();
-    let active = u32::try_from(active).unwrap_or(u32::MAX).min(attendees);
+    let people = evidence.participants.iter().flatten().flatten();
+    let (listed, active) = people.fold((0_u32, 0_u32), |(listed, active), person| {
+        (listed.saturating_add(1), active.saturating_add(u32::from(person.status.as_deref() == Some("active"))))
+    });
+    // Of a list that is longer than the event, those who come may be the ones who are not active yet.
+    if listed > attendees {
+        let count = attendees.min(listed - active);
+        let because = format!("{attendees} attendees of {listed} on the list, {active} of whom are active already");
+        return Some(Ok(Need { count, because }));
+    }
     let count = attendees - active;
     let because = match active {
         0 => format!("{attendees} attendees"),

@@ -139,7 +139,8 @@ pub struct Expect {
     /// True where a trial licence is as good as any.
     #[serde(default)]
     pub trial: bool,
-    /// How many become active users; unless said, the attendees less those participants who are active already.
+    /// How many become active users; unless said, the attendees less those participants who are active already, and of a list
+    /// that is longer than the event as many of the others as may come.
     #[serde(default)]
     pub newcomers: Option<Scaled>,
 }
