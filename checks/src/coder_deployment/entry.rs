@@ -107,7 +107,10 @@ fn organisations(wanted: &[String], allowed: Option<&[String]>) -> Vec<Finding> 
     let holds = |all: &[String], name: &str| all.iter().any(|other| other.eq_ignore_ascii_case(name));
     let finding = |code: Code, subject: String, seen: String| {
         let expected = format!("members of {}, and nobody else", wanted.join(", "));
-        Finding::new(code, subject).expected(expected).seen(seen).mended_by(cure::organisations(wanted))
+        Finding::new(code, subject)
+            .expected(expected)
+            .seen(seen)
+            .mended_by(cure::organisations(wanted, allowed.is_none()))
     };
     let Some(allowed) = allowed else {
         return vec![finding(codes::NOT_DECLARED, "GitHub".to_owned(), "everyone is let in".to_owned())];
