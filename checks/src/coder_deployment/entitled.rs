@@ -85,15 +85,17 @@ impl Case<'_> {
             Some(Feature { limit: Some(limit), actual: Some(actual), .. }) => self.room(limit, actual, ""),
             Some(Feature { limit: None, .. }) => None,
             _ if !entitled.is_licensed => None,
-            Some(_) => untold("a limit without the number of users", "count the users by hand"),
-            None => untold("the server says nothing of `user_limit`", "look at the licence's own text"),
+            Some(_) => Some(untold("a limit without the number of users", "count the users by hand")),
+            None => Some(untold("the server says nothing of `user_limit`", "look at the licence's own text")),
         }
     }
 
     /// Whether `limit` seats, of which `actual` are taken, are enough for the crowd; `since` says from when.
     pub(super) fn room(&self, limit: i64, actual: i64, since: &str) -> Option<Finding> {
         let need = match newcomers(self.expect, self.evidence, self.window) {
-            None => return untold("nobody has said how many come", "say the event's `attendees`, or `newcomers`"),
+            None => {
+                return Some(untold("nobody has said how many come", "say the event's `attendees`, or `newcomers`"));
+            }
             Some(Err(TooMany { attendees, last })) => {
                 return Some(
                     Finding::new(codes::NO_NUMBER, "seats")
@@ -120,9 +122,9 @@ impl Case<'_> {
     }
 }
 
-fn untold(seen: &str, cure: &str) -> Option<Finding> {
+fn untold(seen: &str, cure: &str) -> Finding {
     let finding = Finding::new(codes::SEATS_UNTOLD, "seats").expected("a number of seats for the crowd");
-    Some(finding.seen(seen).mended_by(Remedy::prose(cure)))
+    finding.seen(seen).mended_by(Remedy::prose(cure))
 }
 
 /// `12 active users + 15 newcomers = 27 of 100 seats`.

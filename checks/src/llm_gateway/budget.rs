@@ -1,6 +1,6 @@
 //! A key against the crowd: in force, allowed the models, with money enough and rates high enough.
 
-use super::{Expect, Key, Refused, codes, models::allows, rates};
+use super::{Expect, Key, Refused, Served, codes, models::denials, rates};
 use crate::{
     clients::litellm::spend::Purse,
     contract::{Finding, Remedy, Window, values::Percent},
@@ -15,7 +15,8 @@ pub(super) fn counting(keys: &[Key], now: Timestamp) -> Vec<&Key> {
     if live.is_empty() { keys.iter().max_by_key(|key| key.expires).into_iter().collect() } else { live }
 }
 
-pub(super) fn judge(expect: &Expect, key: &Key, wanted: &[String], window: &Window) -> Vec<Finding> {
+pub(super) fn judge(expect: &Expect, key: &Key, models: Option<&Served>, window: &Window) -> Vec<Finding> {
+    let wanted = models.map_or(&[][..], |models| &models.wanted);
     if let Some(refused) = &key.refused {
         return vec![self::refused(&key.name, refused)];
     }
@@ -28,9 +29,7 @@ pub(super) fn judge(expect: &Expect, key: &Key, wanted: &[String], window: &Wind
             Err(missing) => findings.push(Finding::unobserved(missing)),
             Ok(purse) => {
                 findings.extend(blocked(purse));
-                findings.extend(
-                    wanted.iter().filter(|model| !allows(&purse.models, model)).map(|model| denied(purse, model)),
-                );
+                findings.extend(models.iter().flat_map(|models| denials(key, purse, models)));
                 findings.extend(money(expect, purse, window));
                 findings.extend(rates::judge(expect, purse, wanted, window));
             }
@@ -56,13 +55,6 @@ fn blocked(purse: &Purse) -> Option<Finding> {
             "find out who switched it off and why; switch it on again, or hand out another key",
         ))
     })
-}
-
-fn denied(purse: &Purse, model: &str) -> Finding {
-    Finding::new(codes::DENIED, &purse.of)
-        .expected(format_args!("may use {model}"))
-        .seen(format_args!("may use {}", purse.models.join(", ")))
-        .mended_by(Remedy::prose(format!("allow `{model}` to it")))
 }
 
 /// What will have been spent when the event is over, and the sum in words.

@@ -16,7 +16,9 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
             match &seen.keys {
                 Some(Ok(keys)) => {
                     let keys = budget::counting(keys, window.now);
-                    findings.extend(keys.into_iter().flat_map(|key| budget::judge(expect, key, wanted, window)));
+                    findings.extend(
+                        keys.into_iter().flat_map(|key| budget::judge(expect, key, seen.models.as_ref(), window)),
+                    );
                 }
                 Some(Err(missing)) => findings.push(Finding::unobserved(missing)),
                 None => {}

@@ -94,7 +94,9 @@ impl Looking {
             return None;
         }
         let all = async { models(cx, &self.endpoint, &self.key(cx)?).await };
-        Some(Served::of(&self.with.models, all.await))
+        let all = all.await;
+        let is_held_against = self.with.key.is_some();
+        Some(if is_held_against { Served::naming(&self.with.models, all) } else { Served::of(&self.with.models, all) })
     }
 
     async fn keys(&self, cx: &Context) -> Option<Seen<Vec<Key>>> {
@@ -115,7 +117,8 @@ impl Looking {
         let refused = match own {
             Own::Known(key) => {
                 let name = key.key_alias.clone().unwrap_or(name);
-                return Ok(vec![self.bound(cx, token, &key, &name, &answer).await?]);
+                let bound = self.bound(cx, token, &key, &name, &answer).await?;
+                return Ok(vec![Key { is_own: true, ..bound }]);
             }
             Own::Ended(says) => Refused::Ended(says),
             Own::Blocked(says) => Refused::Blocked(says),

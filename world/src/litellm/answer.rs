@@ -204,7 +204,7 @@ fn invalid(name: &str) -> Reply {
 fn models(gateway: &Gateway, caller: &Caller<'_>) -> Reply {
     let may_use = |model: &&String| match caller {
         Caller::Master => true,
-        Caller::Key(key) => key.models.is_empty() || key.models.contains(model),
+        Caller::Key(key) => gateway.lets(key, model),
     };
     let model = |id: &String| {
         json!({ "id": id, "object": "model", "created": 1_677_610_602, "owned_by": "openai",

@@ -1,7 +1,7 @@
 //! A key and all that binds it.
 
 use super::{EACH, stage};
-use gonogo_checks::contract::Why;
+use gonogo_checks::contract::{Weight, Why};
 use gonogo_world::litellm::{Key, Purse, Role};
 use jiff::SignedDuration;
 
@@ -138,6 +138,20 @@ async fn a_key_that_may_not_use_a_model_is_denied_though_others_may() {
     let with = "{ litellm: { connection: litellm, samples: 1, models: [claude-sonnet], key: { alias: workshop } } }";
     assert_eq!(stage.codes(with, EACH).await, ["model-denied"]);
     assert_eq!(stage.codes(OWN, EACH).await, ["model-missing", "model-denied"]);
+}
+
+#[tokio::test]
+async fn a_key_of_an_access_group_is_not_called_denied() {
+    let stage = stage().await;
+    stage.gateway(|gateway| {
+        gateway.groups.insert("workshop-models".to_owned(), vec!["claude-sonnet".to_owned()]);
+        gateway.key_mut("workshop").expect("a key").models = vec!["workshop-models".to_owned()];
+    });
+    let with = "{ litellm: { connection: litellm, samples: 1, models: [claude-sonnet], key: { alias: workshop } } }";
+    let found = stage.findings(with, EACH).await.expect("seen");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].code, found[0].weight), ("model-denied", Weight::Unknown));
+    assert_eq!(stage.codes(OWN, EACH).await, [""; 0]);
 }
 
 #[tokio::test]
