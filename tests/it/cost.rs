@@ -9,7 +9,6 @@ checks:
   model-calls:
     probe: llm-gateway
     with: { litellm: { connection: litellm, models: [claude-sonnet], calls: { connection: caller } } }
-    expect: { each_attendee: { requests_per_minute: 6 } }
 ";
 
 fn rig() -> Rig {

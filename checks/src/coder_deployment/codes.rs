@@ -15,7 +15,7 @@ pub const NOT_ALLOWED: Code =
 /// Fewer are let in than was said.
 pub const NARROWED: Code = Code::fail(
     "sign-in-narrowed",
-    "sign-in is narrowed to organisations, teams or domains that the checklist does not name",
+    "sign-in is narrowed to organisations, teams, domains or groups that the checklist does not name",
 );
 /// More are let in than was said.
 pub const NOT_DECLARED: Code =
@@ -43,6 +43,11 @@ pub const NO_NUMBER: Code =
     Code::fail("no-number-for-attendees", "the table of numbers ends below the number of attendees");
 /// Not licensed.
 pub const NOT_ENTITLED: Code = Code::fail("feature-not-entitled", "no licence carries a feature that the event needs");
+/// Nobody can tell.
+pub const FEATURE_UNTOLD: Code = Code::unknown(
+    "feature-untold",
+    "whether the licence that is in force during the event carries a feature cannot be told",
+);
 /// Licensed for a while.
 pub const FEATURE_IN_GRACE: Code =
     Code::fail("feature-in-grace", "a feature that the event needs is let pass after its licence expired");
@@ -75,6 +80,7 @@ pub const ALL: &[Code] = &[
     SEATS_UNTOLD,
     NO_NUMBER,
     NOT_ENTITLED,
+    FEATURE_UNTOLD,
     FEATURE_IN_GRACE,
     FEATURE_OFF,
     COMPLAINS,

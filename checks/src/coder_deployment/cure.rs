@@ -11,12 +11,19 @@ pub(super) fn sign_ups(through: Through) -> Remedy {
     ))
 }
 
-/// Lets members of an organisation in.
-pub(super) fn organisations(wanted: &[String]) -> Remedy {
+/// Lets members of an organisation in, and nobody else. A server that is told to let in both them and everyone refuses to
+/// start.
+pub(super) fn organisations(wanted: &[String], is_everyone_let_in: bool) -> Remedy {
     let all = wanted.join(",");
+    let (closing, at_once) = if is_everyone_let_in {
+        ("CODER_OAUTH2_GITHUB_ALLOW_EVERYONE=false and ", " in the same change,")
+    } else {
+        ("", "")
+    };
     Remedy::prose(format!(
-        "set CODER_OAUTH2_GITHUB_ALLOWED_ORGS={all} where the server is deployed from and roll it out, or correct `organisations`"
+        "set {closing}CODER_OAUTH2_GITHUB_ALLOWED_ORGS={all}{at_once} where the server is deployed from and roll it out, or correct `organisations`"
     ))
+    .disrupting("whoever is connected while the server restarts")
 }
 
 /// A next licence.

@@ -1,6 +1,6 @@
 //! What the licences entitle to: seats for the crowd, features that are licensed and on, and what the server says of them.
 
-use super::{Entitled, Evidence, Expect, codes, cure};
+use super::{Entitled, Evidence, Expect, codes, cure, later};
 use crate::{
     clients::coder::entitlements::{Feature, Standing},
     contract::{
@@ -21,10 +21,14 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
         Some(Ok(entitled)) => entitled,
     };
     let mut findings: Vec<Finding> = stale(evidence, entitled).into_iter().collect();
+    let case = Case { expect, evidence, window };
     if let Some(seats) = entitled.seats {
-        findings.extend(self::seats(expect, evidence, entitled, seats.user_limit, window));
+        findings.extend(case.seats(entitled, seats.user_limit));
     }
     findings.extend(entitled.features.iter().filter_map(|(name, seen)| feature(&evidence.url, name, *seen)));
+    if let Some(Ok(licences)) = &evidence.licences {
+        findings.extend(later::judge(&case, entitled, licences));
+    }
     let says = |code: Code, words: &str| {
         Finding::new(code, "entitlements").expected("nothing to say").seen(words).mended_by(cure::look(&evidence.url))
     };
@@ -49,9 +53,16 @@ fn newcomers(expect: &Expect, evidence: &Evidence, window: &Window) -> Option<Re
         return Some(said.need(window.attendees));
     }
     let attendees = window.attendees?;
-    let people = evidence.participants.as_ref().and_then(|people| people.as_ref().ok());
-    let active = people.into_iter().flatten().filter(|person| person.status.as_deref() == Some("active")).count();
-    let active = u32::try_from(active).unwrap_or(u32::MAX).min(attendees);
+    let people = evidence.participants.iter().flatten().flatten();
+    let (listed, active) = people.fold((0_u32, 0_u32), |(listed, active), person| {
+        (listed.saturating_add(1), active.saturating_add(u32::from(person.status.as_deref() == Some("active"))))
+    });
+    // Of a list that is longer than the event, those who come may be the ones who are not active yet.
+    if listed > attendees {
+        let count = attendees.min(listed - active);
+        let because = format!("{attendees} attendees of {listed} on the list, {active} of whom are active already");
+        return Some(Ok(Need { count, because }));
+    }
     let count = attendees - active;
     let because = match active {
         0 => format!("{attendees} attendees"),
@@ -60,47 +71,60 @@ fn newcomers(expect: &Expect, evidence: &Evidence, window: &Window) -> Option<Re
     Some(Ok(Need { count, because }))
 }
 
-fn seats(
-    expect: &Expect,
-    evidence: &Evidence,
-    entitled: &Entitled,
-    told: Option<Feature>,
-    window: &Window,
-) -> Option<Finding> {
-    let untold = |seen: &str, cure: &str| {
-        let finding = Finding::new(codes::SEATS_UNTOLD, "seats").expected("a number of seats for the crowd");
-        Some(finding.seen(seen).mended_by(Remedy::prose(cure)))
-    };
-    let (limit, actual) = match told {
-        Some(Feature { limit: Some(limit), actual: Some(actual), .. }) => (limit, actual),
-        Some(Feature { limit: None, .. }) => return None,
-        _ if !entitled.is_licensed => return None,
-        Some(_) => return untold("a limit without the number of users", "count the users by hand"),
-        None => return untold("the server says nothing of `user_limit`", "look at the licence's own text"),
-    };
-    let need = match newcomers(expect, evidence, window) {
-        None => return untold("nobody has said how many come", "say the event's `attendees`, or `newcomers`"),
-        Some(Err(TooMany { attendees, last })) => {
-            return Some(
-                Finding::new(codes::NO_NUMBER, "seats")
-                    .expected(format_args!("a number for {attendees} attendees"))
-                    .seen(format_args!("the table ends at {last}"))
-                    .mended_by(Remedy::prose("add a step to `newcomers: { by_attendees: … }` for so many attendees")),
-            );
+/// What the crowd is held against.
+pub(super) struct Case<'a> {
+    pub(super) expect: &'a Expect,
+    pub(super) evidence: &'a Evidence,
+    pub(super) window: &'a Window,
+}
+
+impl Case<'_> {
+    /// The seats that the server tells of today.
+    fn seats(&self, entitled: &Entitled, told: Option<Feature>) -> Option<Finding> {
+        match told {
+            Some(Feature { limit: Some(limit), actual: Some(actual), .. }) => self.room(limit, actual, ""),
+            Some(Feature { limit: None, .. }) => None,
+            _ if !entitled.is_licensed => None,
+            Some(_) => Some(untold("a limit without the number of users", "count the users by hand")),
+            None => Some(untold("the server says nothing of `user_limit`", "look at the licence's own text")),
         }
-        Some(Ok(need)) => need,
-    };
-    let sum = actual.saturating_add(i64::from(need.count));
-    (sum > limit).then(|| {
-        Finding::new(codes::FEW_SEATS, "seats")
-            .expected(format_args!("{sum} seats: {actual} active users and {} more ({})", need.count, need.because))
-            .seen(format_args!("{limit}"))
-            .mended_by(Remedy::prose(format!(
-                "suspend accounts that nobody needs, or add a licence with {} seats more, at {}/deployment/licenses",
-                sum - limit,
-                evidence.url
-            )))
-    })
+    }
+
+    /// Whether `limit` seats, of which `actual` are taken, are enough for the crowd; `since` says from when.
+    pub(super) fn room(&self, limit: i64, actual: i64, since: &str) -> Option<Finding> {
+        let need = match newcomers(self.expect, self.evidence, self.window) {
+            None => {
+                return Some(untold("nobody has said how many come", "say the event's `attendees`, or `newcomers`"));
+            }
+            Some(Err(TooMany { attendees, last })) => {
+                return Some(
+                    Finding::new(codes::NO_NUMBER, "seats")
+                        .expected(format_args!("a number for {attendees} attendees"))
+                        .seen(format_args!("the table ends at {last}"))
+                        .mended_by(Remedy::prose(
+                            "add a step to `newcomers: { by_attendees: … }` for so many attendees",
+                        )),
+                );
+            }
+            Some(Ok(need)) => need,
+        };
+        let sum = actual.saturating_add(i64::from(need.count));
+        (sum > limit).then(|| {
+            Finding::new(codes::FEW_SEATS, "seats")
+                .expected(format_args!("{sum} seats: {actual} active users and {} more ({})", need.count, need.because))
+                .seen(format_args!("{limit}{since}"))
+                .mended_by(Remedy::prose(format!(
+                    "suspend accounts that nobody needs, or add a licence with {} seats more, at {}/deployment/licenses",
+                    sum - limit,
+                    self.evidence.url
+                )))
+        })
+    }
+}
+
+fn untold(seen: &str, cure: &str) -> Finding {
+    let finding = Finding::new(codes::SEATS_UNTOLD, "seats").expected("a number of seats for the crowd");
+    finding.seen(seen).mended_by(Remedy::prose(cure))
 }
 
 /// `12 active users + 15 newcomers = 27 of 100 seats`.

@@ -15,9 +15,8 @@ const MOST_NAMES: usize = 10;
 pub(super) fn judge(evidence: &Evidence) -> Vec<Finding> {
     let mut findings: Vec<Finding> = evidence.sign_in.iter().flat_map(page).collect();
     let people = evidence.participants.as_ref();
-    let everyone = people.and_then(|people| people.as_ref().ok());
     if let Some(ups) = &evidence.sign_up {
-        findings.extend(sign_up(ups, people.is_some(), everyone.map(Vec::as_slice)));
+        findings.extend(sign_up(ups, people.is_some()));
     }
     match people {
         Some(Ok(people)) => findings.extend(accounts(evidence, people)),
@@ -45,13 +44,11 @@ fn page(offered: &Offered) -> Vec<Finding> {
     lacking.collect()
 }
 
-/// Where it `is_known` who comes, or was to be, their accounts decide and not the setting alone.
-fn sign_up(ups: &SignUps, is_known: bool, everyone: Option<&[Person]>) -> Vec<Finding> {
-    let is_complete = everyone.is_some_and(|people| people.iter().all(|person| person.status.is_some()));
+/// Where it `is_known` who comes, or was to be, their accounts decide and not the setting alone. The allowed organisations,
+/// teams and domains bind those who have an account too: Coder looks at them each time somebody signs in.
+fn sign_up(ups: &SignUps, is_known: bool) -> Vec<Finding> {
     let told = match &ups.told {
         Ok(told) => told,
-        // Nobody is a newcomer, and nothing else of the configuration was asked.
-        Err(_) if is_complete && ups.organisations.is_none() => return Vec::new(),
         Err(missing) => return vec![Finding::unobserved(missing)],
     };
     let mut findings = Vec::new();
@@ -70,7 +67,7 @@ fn sign_up(ups: &SignUps, is_known: bool, everyone: Option<&[Person]>) -> Vec<Fi
         None if ups.through == Through::Github => findings.extend(allowed.map(unnamed)),
         None => {}
     }
-    findings.extend(narrowed(&ups.only, &told.only));
+    findings.extend(narrowed(&ups.only, [&told.only, &told.groups]));
     findings
 }
 
@@ -83,18 +80,24 @@ fn unnamed(allowed: &[String]) -> Finding {
         .mended_by(Remedy::prose("name the organisations of those who come in `sign_up: { organisations: … }`"))
 }
 
-/// The teams or domains that sign-in is narrowed to against those that it is meant to be.
-fn narrowed(wanted: &[String], seen: &[String]) -> Option<Finding> {
-    let holds = |all: &[String], name: &str| all.iter().any(|other| other.eq_ignore_ascii_case(name));
-    // Nobody is turned away where there is no bound, or one that lets in all who are named.
-    let is_open = seen.is_empty() || (!wanted.is_empty() && wanted.iter().all(|name| holds(seen, name)));
+/// The teams, domains and groups that sign-in is narrowed to against those that it is meant to be. Each bound that there is
+/// must be met.
+fn narrowed(wanted: &[String], bounds: [&[String]; 2]) -> Option<Finding> {
+    let holds = |all: &[String], name: &String| all.iter().any(|other| other.eq_ignore_ascii_case(name));
+    // Nobody is turned away where there is no bound, or where all who are named are let in and none of the bounds is unnamed.
+    let is_named = |bound: &[String]| bound.is_empty() || wanted.iter().any(|name| holds(bound, name));
+    let is_let_in = |name: &String| bounds.iter().any(|bound| holds(bound, name));
+    let is_open = bounds.iter().all(|bound| bound.is_empty())
+        || (bounds.iter().all(|bound| is_named(bound)) && wanted.iter().all(is_let_in));
     (!is_open).then(|| {
-        let list = |names: &[String]| if names.is_empty() { "no teams or domains".to_owned() } else { some(names) };
-        Finding::new(codes::NARROWED, "teams and domains")
+        let list =
+            |names: &[String]| if names.is_empty() { "no teams, domains or groups".to_owned() } else { some(names) };
+        let seen: Vec<String> = bounds.iter().filter(|bound| !bound.is_empty()).map(|bound| some(bound)).collect();
+        Finding::new(codes::NARROWED, "teams, domains and groups")
             .expected(format_args!("narrowed to {}", list(wanted)))
-            .seen(format_args!("narrowed to {}", list(seen)))
+            .seen(format_args!("narrowed to {}", seen.join(", and of these to ")))
             .mended_by(Remedy::prose(
-                "correct the allowed teams or domains where the server is deployed from, or `only`",
+                "correct the allowed teams, domains or groups where the server is deployed from, or `only`",
             ))
     })
 }
@@ -104,7 +107,10 @@ fn organisations(wanted: &[String], allowed: Option<&[String]>) -> Vec<Finding> 
     let holds = |all: &[String], name: &str| all.iter().any(|other| other.eq_ignore_ascii_case(name));
     let finding = |code: Code, subject: String, seen: String| {
         let expected = format!("members of {}, and nobody else", wanted.join(", "));
-        Finding::new(code, subject).expected(expected).seen(seen).mended_by(cure::organisations(wanted))
+        Finding::new(code, subject)
+            .expected(expected)
+            .seen(seen)
+            .mended_by(cure::organisations(wanted, allowed.is_none()))
     };
     let Some(allowed) = allowed else {
         return vec![finding(codes::NOT_DECLARED, "GitHub".to_owned(), "everyone is let in".to_owned())];

@@ -73,7 +73,7 @@ pub struct SignUps {
     /// The organisations that are to be let in, where that is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisations: Option<Vec<String>>,
-    /// The teams or domains that sign-in is meant to be narrowed to.
+    /// The teams, domains or groups that sign-in is meant to be narrowed to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
     /// What the server's configuration says.

@@ -2,7 +2,7 @@
 //!
 //! The grace after a licence's end is not counted: in it the server warns everyone, and its end may be moved.
 
-use super::{Evidence, Expect, codes, cure};
+use super::{Evidence, Expect, codes, cure, force::stretches};
 use crate::{
     clients::coder::licences::Licence,
     contract::{Finding, Window},
@@ -29,9 +29,11 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
     if last.expires < needed {
         findings.push(case.ends(last));
     }
-    if !expect.trial && chain.iter().all(|licence| licence.trial) {
+    let mut stretches = stretches(licences, window).into_iter();
+    let on_trial = stretches.find(|stretch| stretch.licences.iter().all(|licence| licence.trial));
+    if let Some(trial) = on_trial.and_then(|stretch| stretch.last()).filter(|_| !expect.trial) {
         findings.push(
-            Finding::new(codes::TRIAL, name(last))
+            Finding::new(codes::TRIAL, name(trial))
                 .expected("a licence that was bought")
                 .seen("a trial")
                 .mended_by(cure::licence(&evidence.url, &window.clock(needed))),

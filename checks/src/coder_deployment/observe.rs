@@ -3,6 +3,7 @@
 use super::{
     Build, CoderDeployment, Entitled, Evidence, Offered, Person, Seats, SignUps,
     evidence::Seen,
+    force::SEATS,
     participants,
     settings::{Participants, SignUp, Through},
 };
@@ -134,7 +135,13 @@ impl Looking<'_> {
             return None;
         }
         let seen = async { licences(self.cx, &self.probe.endpoint, &self.token()?).await.map(|(told, _)| told) };
-        Some(seen.await)
+        let is_wanted = |name: &String| name == SEATS || self.probe.settings.features.contains(name);
+        Some(seen.await.map(|mut all| {
+            all.iter_mut().filter_map(|licence| licence.features.as_mut()).for_each(|features| {
+                features.retain(|name, _| is_wanted(name));
+            });
+            all
+        }))
     }
 
     async fn entitlements(&self) -> Option<Seen<Entitled>> {
@@ -153,7 +160,7 @@ fn entitled(told: &Entitlements, seats: bool, features: &[String]) -> Entitled {
         is_licensed: told.has_license,
         // The zero of its type: it never did.
         refreshed_at: told.refreshed_at.filter(|time| time.as_second() > 0),
-        seats: seats.then(|| Seats { user_limit: told.features.get("user_limit").copied() }),
+        seats: seats.then(|| Seats { user_limit: told.features.get(SEATS).copied() }),
         features: features.iter().map(|name| (name.clone(), told.features.get(name).copied())).collect(),
         errors: words(&told.errors),
         warnings: words(&told.warnings),

@@ -97,7 +97,8 @@ pub struct SignUp {
     /// GitHub's organisations whose members must be let in, and no others.
     #[serde(default)]
     pub organisations: Option<Vec<String>>,
-    /// The teams of GitHub (`coder/workshop`) or the domains of addresses that sign-in is meant to be narrowed to.
+    /// The teams of GitHub (`coder/workshop`), or the domains of addresses and the groups of `OpenID` Connect, that sign-in is
+    /// meant to be narrowed to.
     #[serde(default)]
     pub only: Vec<String>,
 }
@@ -138,7 +139,8 @@ pub struct Expect {
     /// True where a trial licence is as good as any.
     #[serde(default)]
     pub trial: bool,
-    /// How many become active users; unless said, the attendees less those participants who are active already.
+    /// How many become active users; unless said, the attendees less those participants who are active already, and of a list
+    /// that is longer than the event as many of the others as may come.
     #[serde(default)]
     pub newcomers: Option<Scaled>,
 }

@@ -83,7 +83,7 @@ impl Queue<'_> {
             self.finding(ORPHANED, job)
                 .expected("the provisioner that runs it was seen within 90 s")
                 .seen(format_args!("{}: {seen}", job.status))
-                .mended_by(self.cancel(job)),
+                .mended_by(self.end(job)),
         )
     }
 
@@ -120,7 +120,13 @@ impl Queue<'_> {
         Remedy::run(words).saying(saying)
     }
 
-    fn cancel(&self, job: &Job) -> Remedy {
+    /// Coder refuses to cancel what is called off already.
+    fn end(&self, job: &Job) -> Remedy {
+        if job.status == "canceling" {
+            return Remedy::prose(
+                "wait until the server's job reaper ends it, which takes minutes, then start the build anew; if it stays, see the server's log",
+            );
+        }
         let words = ["coder", "--url", self.url, "provisioner", "jobs", "cancel", "--org", self.organization, &job.id];
         Remedy::run(words).saying("call it off, and start it anew").disrupting("whoever waits for that build")
     }

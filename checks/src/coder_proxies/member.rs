@@ -49,7 +49,9 @@ impl Case<'_> {
                 seen.finding(MISSING).seen("among the proxies, and not among the regions that users choose from"),
             );
         }
-        findings.extend(self.unchecked(&seen).or_else(|| seen.unhealthy()));
+        let stale = self.stale(&seen);
+        findings.extend(self.unchecked(&seen, &stale));
+        findings.extend(seen.unhealthy(&stale));
         findings.extend(seen.warning());
         findings.extend(seen.names());
         findings.extend(self.answers(&seen));
@@ -84,10 +86,10 @@ impl Case<'_> {
         seen.finding(MISSING).expected("a proxy of this name").seen(words)
     }
 
-    /// The server's word is old, or there is none.
-    fn unchecked(&self, seen: &Seen<'_>) -> Option<Finding> {
+    /// Of each view, why the server's word in it proves nothing: it is old, or there is none.
+    fn stale(&self, seen: &Seen<'_>) -> Vec<Option<String>> {
         let within = self.expect.checked_within.signed();
-        let old = seen.rows.iter().filter_map(|(clock, row)| {
+        let why = seen.rows.iter().map(|(clock, row)| {
             let status = row.status.as_ref().filter(|status| status.status != "unknown");
             match status.and_then(|status| status.checked_at) {
                 None => Some("never, by the replica that answers".to_owned()),
@@ -98,7 +100,11 @@ impl Case<'_> {
                 Some(_) => None,
             }
         });
-        let old: Vec<String> = old.collect();
+        why.collect()
+    }
+
+    fn unchecked(&self, seen: &Seen<'_>, stale: &[Option<String>]) -> Option<Finding> {
+        let old: Vec<&String> = stale.iter().flatten().collect();
         let first = old.first()?;
         let finding = seen.finding(UNCHECKED).expected(format_args!("looked at within {}", self.expect.checked_within));
         Some(finding.seen(format_args!("{first}{}", among(old.len(), seen.rows.len()))).mended_by(Remedy::prose(
@@ -170,13 +176,17 @@ impl Case<'_> {
 }
 
 impl Seen<'_> {
-    fn unhealthy(&self) -> Option<Finding> {
+    /// By those views whose word counts. The regions are told by one replica, and which one is not said: beside a view that is
+    /// `stale` their word may be that replica's.
+    fn unhealthy(&self, stale: &[Option<String>]) -> Option<Finding> {
         let is_bad = |row: &Proxy| {
             let status = row.status.as_ref();
             let is_ok = status.is_some_and(|status| status.status == "ok" && status.errors.is_empty());
             !is_ok || !row.healthy
         };
-        let bad: Vec<&Proxy> = self.rows.iter().map(|(_, row)| *row).filter(|row| is_bad(row)).collect();
+        let fresh = self.rows.iter().zip(stale).filter(|(_, stale)| stale.is_none());
+        let bad: Vec<&Proxy> = fresh.map(|((_, row), _)| *row).filter(|row| is_bad(row)).collect();
+        let is_fresh = stale.iter().all(Option::is_none);
         let words = match (bad.first(), self.region) {
             (Some(first), _) => {
                 let status = first.status.as_ref();
@@ -185,7 +195,7 @@ impl Seen<'_> {
                 let error = error.map_or_else(String::new, |error| format!(": {error}"));
                 format!("{word}{error}{}", among(bad.len(), self.rows.len()))
             }
-            (None, Some(region)) if !region.healthy => {
+            (None, Some(region)) if !region.healthy && is_fresh => {
                 "not healthy among the regions that users choose from".to_owned()
             }
             _ => return None,

@@ -1,15 +1,27 @@
 //! A key against the crowd: in force, allowed the models, with money enough and rates high enough.
 
-use super::{Expect, Key, Refused, codes, models::allows, rates};
+use super::{Expect, Key, Refused, Served, codes, models::denials, rates};
 use crate::{
     clients::litellm::spend::Purse,
     contract::{Finding, Remedy, Window, values::Percent},
     key_expiry::codes as key,
 };
+use jiff::Timestamp;
 
-pub(super) fn judge(expect: &Expect, key: &Key, wanted: &[String], window: &Window) -> Vec<Finding> {
+/// The keys that count: those that have not ended, for the gateway lists ended ones of the same alias too; where all have,
+/// the one that did last.
+pub(super) fn counting(keys: &[Key], now: Timestamp) -> Vec<&Key> {
+    let live: Vec<&Key> = keys.iter().filter(|key| !key.has_ended(now)).collect();
+    if live.is_empty() { keys.iter().max_by_key(|key| key.expires).into_iter().collect() } else { live }
+}
+
+pub(super) fn judge(expect: &Expect, key: &Key, models: Option<&Served>, window: &Window) -> Vec<Finding> {
+    let wanted = models.map_or(&[][..], |models| &models.wanted);
     if let Some(refused) = &key.refused {
         return vec![self::refused(&key.name, refused)];
+    }
+    if let Some(ended) = key.expires.filter(|_| key.has_ended(window.now)) {
+        return vec![self::refused(&key.name, &Refused::Ended(format!("ended {}", window.clock(ended))))];
     }
     let mut findings = Vec::new();
     for purse in &key.purses {
@@ -17,9 +29,7 @@ pub(super) fn judge(expect: &Expect, key: &Key, wanted: &[String], window: &Wind
             Err(missing) => findings.push(Finding::unobserved(missing)),
             Ok(purse) => {
                 findings.extend(blocked(purse));
-                findings.extend(
-                    wanted.iter().filter(|model| !allows(&purse.models, model)).map(|model| denied(purse, model)),
-                );
+                findings.extend(models.iter().flat_map(|models| denials(key, purse, models)));
                 findings.extend(money(expect, purse, window));
                 findings.extend(rates::judge(expect, purse, wanted, window));
             }
@@ -45,13 +55,6 @@ fn blocked(purse: &Purse) -> Option<Finding> {
             "find out who switched it off and why; switch it on again, or hand out another key",
         ))
     })
-}
-
-fn denied(purse: &Purse, model: &str) -> Finding {
-    Finding::new(codes::DENIED, &purse.of)
-        .expected(format_args!("may use {model}"))
-        .seen(format_args!("may use {}", purse.models.join(", ")))
-        .mended_by(Remedy::prose(format!("allow `{model}` to it")))
 }
 
 /// What will have been spent when the event is over, and the sum in words.

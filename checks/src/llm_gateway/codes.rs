@@ -32,6 +32,9 @@ pub const AT_ONCE: Code =
 /// Nobody said how much.
 pub const USE_UNSAID: Code =
     Code::unknown("use-unsaid", "there is a limit, and nobody has said how much of it the event will use");
+/// Nothing answers it.
+pub const NOT_LOOKED_AT: Code =
+    Code::fail("expectation-not-looked-at", "`expect` says something that nothing in `with` looks at");
 /// Too little left.
 pub const LOSS: Code =
     Code::fail("provider-loss-not-survived", "without one provider the others carry too few requests for the crowd");
@@ -68,6 +71,7 @@ pub const ALL: &[Code] = &[
     TPM,
     AT_ONCE,
     USE_UNSAID,
+    NOT_LOOKED_AT,
     LOSS,
     PROVIDERS_UNSAID,
     CALL_KEY,

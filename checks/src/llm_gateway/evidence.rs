@@ -5,10 +5,16 @@ use crate::{
         coder::entitlements::Feature,
         litellm::{call::Called, health::Readiness, spend::Purse},
     },
-    contract::Unobserved,
+    contract::{Unobserved, short},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The most names of models that are kept.
+const MOST_NAMES: usize = 1_000;
+/// The longest of them, in characters.
+const LONGEST_NAME: usize = 120;
 
 /// A part, or why it could not be seen.
 pub(super) type Seen<T> = Result<T, Unobserved>;
@@ -60,6 +66,9 @@ pub struct Served {
     pub wanted: Vec<String>,
     /// Those of them that are served, and how many are served in all.
     pub served: Seen<(Vec<String>, usize)>,
+    /// The names of all that are served, where a key's own list of models is held against them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
 }
 
 /// A key, and what binds it.
@@ -71,7 +80,14 @@ pub struct Key {
     /// Why it is of no use, where the gateway says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Refused>,
-    /// Its own limits first, then those of its budget, its team, its user; one that may not be read says why.
+    /// When it ends; `None` for never, and where nothing but a refusal was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
+    /// Whether it is the key that asked, and so the one to which the models are served.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_own: bool,
+    /// Its own limits first, then those of its budget, its team, its user in the team, its user; one that may not be read
+    /// says why.
     #[serde(default)]
     pub purses: Vec<Seen<Purse>>,
 }
@@ -122,9 +138,20 @@ pub struct Call {
     pub outcome: Seen<Called>,
 }
 
+impl Key {
+    /// One of which no more than this is known.
+    pub(super) fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), refused: None, expires: None, is_own: false, purses: Vec::new() }
+    }
+
+    pub(super) fn has_ended(&self, now: Timestamp) -> bool {
+        self.expires.is_some_and(|expires| expires <= now)
+    }
+}
+
 impl Served {
     /// Of what is `wanted`, what is among `all`.
-    pub(super) fn of(wanted: &[String], all: Seen<std::collections::BTreeSet<String>>) -> Self {
+    pub(super) fn of(wanted: &[String], all: Seen<BTreeSet<String>>) -> Self {
         let served = all.map(|all| {
             // A gateway that passes every model of a provider on lists `anthropic/*`.
             let is_served = |name: &&String| {
@@ -135,7 +162,25 @@ impl Served {
             let found = wanted.iter().filter(is_served).cloned().collect();
             (found, all.len())
         });
-        Self { wanted: wanted.to_vec(), served }
+        Self { wanted: wanted.to_vec(), served, names: Vec::new() }
+    }
+
+    /// The same, with all names for a key's own list to be held against.
+    pub(super) fn naming(wanted: &[String], all: Seen<BTreeSet<String>>) -> Self {
+        let names = all.iter().flatten().take(MOST_NAMES).map(|name| short(name, LONGEST_NAME)).collect();
+        Self { names, ..Self::of(wanted, all) }
+    }
+
+    /// Whether `model` is served to the key that asked; `None` where that was not seen.
+    pub(super) fn serves(&self, model: &str) -> Option<bool> {
+        self.served.as_ref().ok().map(|(found, _)| found.iter().any(|name| name == model))
+    }
+
+    /// Whether `name`, in a list of models that a key has, is a model's and no access group's.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        let is_word =
+            ["all-proxy-models", "all-team-models", "no-default-models"].contains(&name) || name.ends_with('*');
+        is_word || self.serves(name) == Some(true) || self.names.iter().any(|model| model == name)
     }
 }
 

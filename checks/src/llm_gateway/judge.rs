@@ -1,13 +1,13 @@
 //! From what was seen to what is in the way, part by part.
 
-use super::{Evidence, Expect, Gateway, budget, calls, models, providers, rates, ready};
+use super::{Evidence, Expect, Gateway, budget, calls, models, providers, rates, ready, unlooked};
 use crate::{
     coder_deployment::entitled::feature,
     contract::{Finding, Window},
 };
 
 pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = unlooked::judge(expect, evidence).into_iter().collect();
     match &evidence.gateway {
         Gateway::Litellm(seen) => {
             findings.extend(ready::judge(expect, &evidence.url, &seen.readiness));
@@ -15,7 +15,10 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
             let wanted = seen.models.as_ref().map_or(&[][..], |models| &models.wanted);
             match &seen.keys {
                 Some(Ok(keys)) => {
-                    findings.extend(keys.iter().flat_map(|key| budget::judge(expect, key, wanted, window)));
+                    let keys = budget::counting(keys, window.now);
+                    findings.extend(
+                        keys.into_iter().flat_map(|key| budget::judge(expect, key, seen.models.as_ref(), window)),
+                    );
                 }
                 Some(Err(missing)) => findings.push(Finding::unobserved(missing)),
                 None => {}
@@ -46,6 +49,7 @@ pub(super) fn working(expect: &Expect, evidence: &Evidence, window: &Window) -> 
     if let Gateway::Litellm(seen) = &evidence.gateway
         && let Some(Ok(keys)) = &seen.keys
     {
+        let keys = budget::counting(keys, window.now);
         let purses = || keys.iter().flat_map(|key| key.purses.iter().flatten());
         lines.extend(purses().filter_map(|purse| budget::working(expect, purse, window)));
         lines.extend(purses().flat_map(|purse| rates::working(expect, purse, window)));

@@ -94,7 +94,9 @@ impl Looking {
             return None;
         }
         let all = async { models(cx, &self.endpoint, &self.key(cx)?).await };
-        Some(Served::of(&self.with.models, all.await))
+        let all = all.await;
+        let is_held_against = self.with.key.is_some();
+        Some(if is_held_against { Served::naming(&self.with.models, all) } else { Served::of(&self.with.models, all) })
     }
 
     async fn keys(&self, cx: &Context) -> Option<Seen<Vec<Key>>> {
@@ -115,13 +117,14 @@ impl Looking {
         let refused = match own {
             Own::Known(key) => {
                 let name = key.key_alias.clone().unwrap_or(name);
-                return Ok(vec![self.bound(cx, token, &key, &name, &answer).await?]);
+                let bound = self.bound(cx, token, &key, &name, &answer).await?;
+                return Ok(vec![Key { is_own: true, ..bound }]);
             }
             Own::Ended(says) => Refused::Ended(says),
             Own::Blocked(says) => Refused::Blocked(says),
             Own::Unknown(says) => Refused::Unknown(says),
         };
-        Ok(vec![Key { name, refused: Some(refused), purses: Vec::new() }])
+        Ok(vec![Key { refused: Some(refused), ..Key::named(&name) }])
     }
 
     async fn named(&self, cx: &Context, token: &SecretString, alias: &str) -> Seen<Vec<Key>> {
@@ -142,10 +145,10 @@ impl Looking {
             )));
         }
         let says = format!("none of {} keys has this alias", all.keys.len());
-        Ok(vec![Key { name: alias.to_owned(), refused: Some(Refused::Missing(says)), purses: Vec::new() }])
+        Ok(vec![Key { refused: Some(Refused::Missing(says)), ..Key::named(alias) }])
     }
 
-    /// A key with all that binds it: its team, or without one its user.
+    /// A key with all that binds it: its team and what its user may spend of it, or without a team its user.
     async fn bound(
         &self,
         cx: &Context,
@@ -154,14 +157,15 @@ impl Looking {
         name: &str,
         answer: &Response,
     ) -> Seen<Key> {
-        let mut purses: Vec<_> = spend::of_key(key, name, answer)?.into_iter().map(Ok).collect();
+        let expires = spend::ends(key, answer)?;
+        let mut purses = spend::of_key(key, name, answer)?;
         let shared = match (spend::team(key), key.user_id.as_deref()) {
-            (Some(team), _) => spend::shared(cx, &self.endpoint, token, "team", team).await,
-            (None, Some(user)) => spend::shared(cx, &self.endpoint, token, "user", user).await,
-            (None, None) => Ok(None),
+            (Some(team), user) => spend::shared(cx, &self.endpoint, token, "team", team, user).await,
+            (None, Some(user)) => spend::shared(cx, &self.endpoint, token, "user", user, None).await,
+            (None, None) => Ok(Vec::new()),
         };
-        purses.extend(shared.transpose());
-        Ok(Key { name: name.to_owned(), refused: None, purses })
+        purses.extend(shared.unwrap_or_else(|missing| vec![Err(missing)]));
+        Ok(Key { expires, purses, ..Key::named(name) })
     }
 
     async fn calls(&self, cx: &Context) -> Option<Vec<super::Call>> {

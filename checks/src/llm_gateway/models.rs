@@ -1,7 +1,13 @@
 //! The models that are served, and those that a key may use.
 
-use super::{Served, codes};
-use crate::contract::{Finding, Remedy};
+use super::{Key, Served, codes};
+use crate::{
+    clients::litellm::spend::Purse,
+    contract::{Finding, Remedy, Weight, short},
+};
+
+/// The most models that a finding names.
+const MOST_NAMES: usize = 20;
 
 pub(super) fn judge(served: &Served, by: &str) -> Vec<Finding> {
     let (found, total) = match &served.served {
@@ -18,6 +24,40 @@ pub(super) fn judge(served: &Served, by: &str) -> Vec<Finding> {
             )))
     });
     lacking.collect()
+}
+
+/// The models that what binds the key does not let it use.
+pub(super) fn denials(key: &Key, purse: &Purse, models: &Served) -> Vec<Finding> {
+    // What is served to the key itself it may use by this list, by whatever name the list has.
+    let own = |model: &str| models.serves(model).filter(|_| key.is_own && is_served_by(key, purse));
+    let is_denied = |model: &&String| !allows(&purse.models, model) && own(model) != Some(true);
+    let finding = |model: &String| {
+        let names: Vec<String> = purse.models.iter().take(MOST_NAMES).map(|name| short(name, 60)).collect();
+        let finding = Finding::new(codes::DENIED, &purse.of).expected(format_args!("may use {model}"));
+        let strange = purse.models.iter().find(|name| !models.knows(name)).filter(|_| own(model).is_none());
+        match strange {
+            // A group's models stand in the gateway's configuration alone.
+            Some(group) => finding
+                .weighing(Weight::Unknown)
+                .seen(format_args!("may use {}; `{}` may be an access group", names.join(", "), short(group, 60)))
+                .mended_by(Remedy::prose(format!(
+                    "see in the gateway's configuration whether `{model}` is of this access group, look as the key itself (`key: {{}}`), or allow the model by its name"
+                ))),
+            None => finding
+                .seen(format_args!("may use {}", names.join(", ")))
+                .mended_by(Remedy::prose(format!("allow `{model}` to it"))),
+        }
+    };
+    models.wanted.iter().filter(is_denied).map(finding).collect()
+}
+
+/// Whether the models that are served to a key are those of this list: the gateway goes by the key's own, and by the team's
+/// only where that leaves it to the team.
+fn is_served_by(key: &Key, purse: &Purse) -> bool {
+    let is_left_to_others =
+        |one: &&Purse| one.models.is_empty() || one.models.iter().any(|name| name == "all-team-models");
+    let first = key.purses.iter().flatten().find(|one| !is_left_to_others(one));
+    first.is_some_and(|first| first.of == purse.of)
 }
 
 /// Whether a list of models, as a key or a team has it, allows `model`: empty is all, and names may end in `*`.

@@ -3,7 +3,7 @@
 use super::{Amount, Expect, codes};
 use crate::{
     clients::litellm::spend::Purse,
-    contract::{Code, Finding, Remedy, Window},
+    contract::{Code, Finding, Remedy, Window, short},
 };
 
 /// What the crowd makes in its busiest minute, and the product in words.
@@ -71,11 +71,15 @@ fn limits<'a>(expect: &Expect, purse: &'a Purse) -> impl Iterator<Item = Limit<'
 }
 
 pub(super) fn judge(expect: &Expect, purse: &Purse, wanted: &[String], window: &Window) -> Vec<Finding> {
-    let each = expect.each_attendee.and_then(|each| each.requests_per_minute);
-    let models = purse.model_rpm.iter().filter(|(model, _)| wanted.contains(model)).filter_map(|(model, limit)| {
-        let of = format!("{} for {model}", purse.of);
-        let (what, per, setting) = ("requests", "a minute", "requests_per_minute");
-        Limit { code: codes::RPM, what, per, setting, each, most: *limit, of: &of }.judge(window)
+    let each = expect.each_attendee;
+    let requests = (codes::RPM, "requests", "requests_per_minute", each.and_then(|each| each.requests_per_minute));
+    let tokens = (codes::TPM, "tokens", "tokens_per_minute", each.and_then(|each| each.tokens_per_minute));
+    let rows = purse.model_rpm.iter().map(|row| (requests, row)).chain(purse.model_tpm.iter().map(|row| (tokens, row)));
+    // Where nobody said which models are used, any of them may be.
+    let rows = rows.filter(|(_, (model, _))| wanted.is_empty() || wanted.contains(model));
+    let models = rows.filter_map(|((code, what, setting, each), (model, most))| {
+        let of = format!("{} for {}", purse.of, short(model, 80));
+        Limit { code, what, per: "a minute", setting, each, most: *most, of: &of }.judge(window)
     });
     limits(expect, purse).filter_map(|limit| limit.judge(window)).chain(models).collect()
 }

@@ -100,7 +100,7 @@ const fn yes() -> bool {
 }
 
 /// Seventy percent, as the checklist on paper has it.
-fn seventy() -> Percent {
+pub(super) fn seventy() -> Percent {
     Percent::of(0.7)
 }
 

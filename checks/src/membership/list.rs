@@ -36,11 +36,14 @@ impl List {
                 Ok(login) => list.twice.push(login),
                 Err(unfit) => list.unfit.push(unfit),
             }
-            if list.logins.len() + list.unfit.len() > MOST_PEOPLE {
-                return Err(format!("more than {MOST_PEOPLE} people"));
-            }
+            list.bounded()?;
         }
         Ok(list)
+    }
+
+    fn bounded(&self) -> Result<(), String> {
+        let is_bounded = self.logins.len() + self.unfit.len() <= MOST_PEOPLE;
+        if is_bounded { Ok(()) } else { Err(format!("more than {MOST_PEOPLE} people")) }
     }
 
     /// The list in a file's text.
@@ -48,7 +51,12 @@ impl List {
         let text = text.trim_start_matches('\u{feff}');
         if is_table(name) {
             let cells = cells(text, column.unwrap_or(HEADING))?;
-            return Self::of(cells.iter().map(String::as_str));
+            let mut list = Self::of(cells.iter().filter_map(|cell| cell.as_deref().ok()))?;
+            // Somebody registered in such a row.
+            list.unfit
+                .extend(cells.iter().filter_map(|cell| cell.as_ref().err()).map(|row| format!("row {row}: no login")));
+            list.bounded()?;
+            return Ok(list);
         }
         Self::of(text.lines().map(|line| line.split_once('#').map_or(line, |(before, _)| before)))
     }
@@ -77,8 +85,9 @@ fn short(entry: &str) -> String {
     entry.chars().filter(|letter| !letter.is_control()).take(LONGEST_UNFIT).collect()
 }
 
-/// The cells below the heading `column`, which is compared without regard to case.
-fn cells(text: &str, column: &str) -> Result<Vec<String>, String> {
+/// The cells below the heading `column`, which is compared without regard to case; where a row has others and not this one,
+/// its number, which counts the headings as 1. Blank rows are left out.
+fn cells(text: &str, column: &str) -> Result<Vec<Result<String, usize>>, String> {
     let mut rows = rows(text)?.into_iter();
     let headings = rows.next().unwrap_or_default();
     let at =
@@ -86,7 +95,11 @@ fn cells(text: &str, column: &str) -> Result<Vec<String>, String> {
             let there: Vec<String> = headings.iter().map(|heading| format!("`{}`", short(heading))).collect();
             format!("no column `{column}`; there is {}", there.join(", "))
         })?;
-    Ok(rows.map(|row| row.get(at).cloned().unwrap_or_default()).collect())
+    let is_blank = |row: &[String]| row.iter().all(|cell| cell.trim().is_empty());
+    let numbered = rows.zip(2..).filter(|(row, _)| !is_blank(row));
+    Ok(numbered
+        .map(|(row, number)| row.into_iter().nth(at).filter(|cell| !cell.trim().is_empty()).ok_or(number))
+        .collect())
 }
 
 /// The rows of a table (RFC 4180): cells between commas, in quotes where they hold one, a quote in them doubled.
@@ -146,9 +159,10 @@ mod tests {
 
     #[test]
     fn a_table_is_read_by_its_heading() {
-        let table = "\u{feff}Name,GitHub ,Note\r\n\"Doe, Jo\",guest-01,\"said \"\"hi\"\"\"\r\nRoe,,\r\nPoe,@guest-02,\"two\nlines\"\r\n";
+        let table = "\u{feff}Name,GitHub ,Note\r\n\"Doe, Jo\",guest-01,\"said \"\"hi\"\"\"\r\nRoe,,\r\n,,\r\n\r\nMoe\r\nPoe,@guest-02,\"two\nlines\"\r\n";
         let list = List::read(table, "people.CSV", None).expect("a list");
         assert_eq!(list.logins, ["guest-01", "guest-02"]);
+        assert_eq!(list.unfit, ["row 3: no login", "row 6: no login"], "a blank row is nobody's");
         let other = List::read(table, "people.csv", Some("login")).expect_err("no such column");
         assert_eq!(other, "no column `login`; there is `Name`, `GitHub `, `Note`");
         assert!(List::read("github\n\"guest", "people.csv", None).is_err());

@@ -25,6 +25,8 @@ pub struct Provider {
     pub allows_everyone: bool,
     /// GitHub's teams, or the domains of addresses, whose members alone are.
     pub only: Vec<String>,
+    /// The groups of `OpenID` Connect of which one must be had.
+    pub groups: Vec<String>,
 }
 
 /// One licence.
@@ -38,13 +40,24 @@ pub struct Licence {
     pub grace: SignedDuration,
     /// Whether it is a trial.
     pub is_trial: bool,
+    /// How many users it allows.
+    pub seats: u32,
+    /// The set of features that it carries without listing them; empty for none.
+    pub set: &'static str,
 }
 
 impl Licence {
     /// Bought, with thirty days of grace.
     #[must_use]
     pub const fn bought(begins: Timestamp, expires: Timestamp) -> Self {
-        Self { begins, expires, grace: SignedDuration::from_hours(24 * 30), is_trial: false }
+        Self {
+            begins,
+            expires,
+            grace: SignedDuration::from_hours(24 * 30),
+            is_trial: false,
+            seats: 100,
+            set: "premium",
+        }
     }
 
     fn ends(&self) -> Timestamp {
@@ -57,8 +70,8 @@ impl Licence {
             "claims": {
                 "iss": "hello@coder.com", "version": 3, "account_type": "salesforce", "account_id": "001EXAMPLE",
                 "nbf": self.begins.as_second(), "iat": self.begins.as_second(), "exp": self.ends().as_second(),
-                "license_expires": self.expires.as_second(), "trial": self.is_trial, "feature_set": "premium",
-                "features": { "user_limit": 100 },
+                "license_expires": self.expires.as_second(), "trial": self.is_trial, "feature_set": self.set,
+                "features": { "user_limit": self.seats },
             },
         })
     }
@@ -141,7 +154,7 @@ fn config(estate: &Estate) -> Value {
             "allow_everyone": provider.allows_everyone, "device_flow": false, "enterprise_base_url": "",
         })
     };
-    let oidc = json!({ "allow_signups": estate.oidc.allows_signups, "client_id": "", "email_domain": estate.oidc.only, "issuer_url": "" });
+    let oidc = json!({ "allow_signups": estate.oidc.allows_signups, "client_id": "", "email_domain": estate.oidc.only, "group_allow_list": estate.oidc.groups, "issuer_url": "" });
     json!({
         "config": {
             "disable_password_auth": !estate.has_passwords, "oauth2": { "github": provider(&estate.github) },

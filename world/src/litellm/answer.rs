@@ -80,6 +80,10 @@ fn readiness(gateway: &Gateway) -> Reply {
     let database = match gateway.database {
         Database::Connected => "connected",
         Database::NotConnected => "Not connected",
+        Database::Away => {
+            let words = "Service Unhealthy (Can't reach database server at `litellm-db`:`5432`)";
+            return Reply::json(503, &json!({ "detail": words }));
+        }
     };
     Reply::json(200, &json!({ "status": "healthy", "db": database }))
 }
@@ -200,7 +204,7 @@ fn invalid(name: &str) -> Reply {
 fn models(gateway: &Gateway, caller: &Caller<'_>) -> Reply {
     let may_use = |model: &&String| match caller {
         Caller::Master => true,
-        Caller::Key(key) => key.models.is_empty() || key.models.contains(model),
+        Caller::Key(key) => gateway.lets(key, model),
     };
     let model = |id: &String| {
         json!({ "id": id, "object": "model", "created": 1_677_610_602, "owned_by": "openai",

@@ -20,7 +20,7 @@ pub(super) fn answer(gateway: &Gateway, key: Option<&Key>, request: &Request) ->
         return error(*status, message, kind, "None");
     }
     if let Some(key) = key {
-        if !key.models.is_empty() && !key.models.iter().any(|allowed| allowed == model) {
+        if !gateway.lets(key, model) {
             let allowed = key.models.join(", ");
             let message = format!("key not allowed to access model. This key can only access models=[{allowed}].");
             return error(403, &message, "key_model_access_denied", "model");

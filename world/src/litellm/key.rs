@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use super::purse::Purse;
+
 /// How dates are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dates {
@@ -55,6 +57,8 @@ pub struct Key {
     pub tpm_limit: Option<u64>,
     /// When the spend is counted from nothing again.
     pub budget_reset_at: Option<Timestamp>,
+    /// A budget of its own name, whose limits `/key/info` tells and `/key/list` does not.
+    pub budget: Option<(String, Purse)>,
     /// Its team.
     pub team_id: Option<String>,
     /// When it was made.
@@ -92,6 +96,7 @@ impl Key {
             max_parallel_requests: None,
             tpm_limit: None,
             budget_reset_at: None,
+            budget: None,
             team_id: None,
             created_at,
             auto_rotate: false,
@@ -129,6 +134,10 @@ impl Key {
         masked(&self.secret)
     }
 
+    fn budget_id(&self) -> Option<&String> {
+        self.budget.as_ref().map(|(id, _)| id)
+    }
+
     pub(super) fn has_expired(&self, now: Timestamp) -> bool {
         self.expires.is_some_and(|expires| expires <= now)
     }
@@ -148,7 +157,7 @@ impl Key {
             "tpm_limit": self.tpm_limit, "rpm_limit": self.rpm_limit, "tpd_limit": null, "max_budget": self.max_budget,
             "budget_duration": null, "budget_reset_at": date(self.budget_reset_at), "allowed_cache_controls": [],
             "allowed_routes": [], "key_type": "default", "policies": [], "access_group_ids": [],
-            "model_spend": {}, "model_max_budget": {}, "budget_fallbacks": {}, "budget_id": null,
+            "model_spend": {}, "model_max_budget": {}, "budget_fallbacks": {}, "budget_id": self.budget_id(),
             "organization_id": null, "object_permission_id": null, "created_at": created,
             "created_by": "default_user_id", "updated_at": created, "updated_by": "default_user_id",
             "settings_updated_at": null, "last_active": null, "rotation_count": self.rotation_count,
@@ -157,7 +166,6 @@ impl Key {
         });
         let tables = [
             "budget_limits",
-            "litellm_budget_table",
             "litellm_organization_table",
             "litellm_project_table",
             "object_permission",
@@ -167,6 +175,7 @@ impl Key {
         extend(&mut info, more);
         extend(&mut info, Value::Object(nulls(&tables)));
         info["status"] = json!(status);
+        info["litellm_budget_table"] = json!(self.budget.as_ref().map(|(id, purse)| purse.budget(id)));
         info
     }
 
@@ -187,7 +196,7 @@ impl Key {
             "allowed_cache_controls": [], "allowed_routes": [], "key_type": "default",
             "permissions": {}, "model_spend": {}, "model_max_budget": {}, "budget_fallbacks": {},
             "soft_budget_cooldown": false, "blocked": self.blocked, "litellm_budget_table": null,
-            "budget_id": null, "org_id": null, "created_at": created, "created_by": "default_user_id",
+            "budget_id": self.budget_id(), "org_id": null, "created_at": created, "created_by": "default_user_id",
             "updated_at": created, "updated_by": "default_user_id", "settings_updated_at": null,
             "last_active": null, "object_permission_id": null, "object_permission": null,
             "access_group_ids": [], "rotation_count": self.rotation_count,

@@ -27,6 +27,8 @@ pub enum Database {
     Connected,
     /// `Not connected`, with status 200 and `healthy` all the same.
     NotConnected,
+    /// Connected once, and away now: readiness is 503, in the words of a failed look at it.
+    Away,
 }
 
 /// One gateway.
@@ -46,6 +48,8 @@ pub struct Gateway {
     pub dates: Dates,
     /// Whether the `key_alias` filter of `/key/list` finds parts of an alias too, as newer dashboards ask for.
     pub finds_parts: bool,
+    /// Names under which keys may use several models.
+    pub groups: BTreeMap<String, Vec<String>>,
     /// What teams may spend, by id.
     pub teams: BTreeMap<String, Purse>,
     /// What users may spend over all their own keys, by id.
@@ -66,10 +70,17 @@ impl Gateway {
             database: Database::Connected,
             dates: Dates::Zoned,
             finds_parts: false,
+            groups: BTreeMap::new(),
             teams: BTreeMap::new(),
             purses: BTreeMap::new(),
             fails: BTreeMap::new(),
         }
+    }
+
+    /// Whether the key may use the model, by its name or by a group's.
+    pub(crate) fn lets(&self, key: &Key, model: &str) -> bool {
+        let groups = key.models.iter().filter_map(|name| self.groups.get(name)).flatten();
+        key.models.is_empty() || key.models.iter().chain(groups).any(|name| name == model)
     }
 
     /// The key of this alias, to change it.

@@ -1,5 +1,7 @@
 //! What a team or a user may spend, and how fast, beside what each key says of itself.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 /// The limits.
@@ -15,6 +17,8 @@ pub struct Purse {
     pub tpm_limit: Option<u64>,
     /// Whether it is switched off.
     pub blocked: bool,
+    /// What each member of a team may spend of it, by user.
+    pub members: BTreeMap<String, Purse>,
 }
 
 impl Purse {
@@ -28,8 +32,27 @@ impl Purse {
         });
         info[&name] = json!(id);
         let mut whole = json!({ "keys": [] });
+        if of == "team" {
+            whole["team_memberships"] = self.members.iter().map(|(user, purse)| purse.membership(user, id)).collect();
+        }
         whole[&name] = json!(id);
         whole[format!("{of}_info")] = info;
         whole
+    }
+
+    /// A row of the table of budgets, which has limits and no spend.
+    pub(super) fn budget(&self, id: &str) -> Value {
+        json!({
+            "budget_id": id, "soft_budget": null, "max_budget": self.max_budget, "max_parallel_requests": null,
+            "tpm_limit": self.tpm_limit, "rpm_limit": self.rpm_limit, "model_max_budget": null, "budget_duration": null,
+        })
+    }
+
+    fn membership(&self, user: &str, team: &str) -> Value {
+        let id = format!("budget-of-{user}");
+        json!({
+            "user_id": user, "team_id": team, "budget_id": id, "spend": self.spend,
+            "litellm_budget_table": self.budget(&id),
+        })
     }
 }

@@ -26,6 +26,9 @@ pub struct SignUp {
     /// The teams of GitHub, or the domains of addresses, whose members alone are let in; empty for no such bound.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
+    /// The groups of `OpenID` Connect of which one must be had besides; empty for no such bound.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
 }
 
 /// Who gets an account.
@@ -65,6 +68,8 @@ struct Provider {
     allowed_teams: Option<Vec<String>>,
     #[serde(default)]
     email_domain: Option<Vec<String>>,
+    #[serde(default)]
+    group_allow_list: Option<Vec<String>>,
 }
 
 impl From<Provider> for SignUp {
@@ -75,6 +80,7 @@ impl From<Provider> for SignUp {
             organisations: provider.allowed_orgs.unwrap_or_default(),
             allows_everyone: provider.allow_everyone,
             only,
+            groups: provider.group_allow_list.unwrap_or_default(),
         }
     }
 }

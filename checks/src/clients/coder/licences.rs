@@ -9,15 +9,24 @@ use super::{
 };
 use crate::{
     clients::{connections::Endpoint, http::Response},
-    contract::{Context, Unobserved, Why},
+    contract::{Context, Unobserved, Why, short},
 };
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The right that reading them needs, and who has it.
 pub const RIGHT: &str = "license:read (Owner)";
+
+/// The most features, and the most sets of them, that a licence is believed to carry.
+const MOST_FEATURES: usize = 200;
+/// The longest name of one, in characters.
+const LONGEST: usize = 60;
 
 /// A licence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +44,12 @@ pub struct Licence {
     /// Whether it is a trial.
     #[serde(default)]
     pub trial: bool,
+    /// The features that it lists, with how many of each; `None` where its claims do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub features: Option<BTreeMap<String, i64>>,
+    /// The sets of features, listed nowhere, that it carries besides: `premium`, add-ons.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub sets: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -52,6 +67,32 @@ struct Claims {
     nbf: Option<i64>,
     #[serde(default)]
     trial: bool,
+    #[serde(default)]
+    features: Option<Value>,
+    #[serde(default)]
+    feature_set: Option<String>,
+    #[serde(default)]
+    addons: Option<Vec<String>>,
+    #[serde(default)]
+    all_features: bool,
+}
+
+impl Claims {
+    fn features(&self) -> Option<BTreeMap<String, i64>> {
+        let all = self.features.as_ref()?.as_object().filter(|all| all.len() <= MOST_FEATURES)?;
+        all.iter().map(|(name, count)| Some((short(name, LONGEST), count.as_i64()?))).collect()
+    }
+
+    /// Premium has all that Enterprise has, which early licences call all features.
+    fn sets(&self) -> BTreeSet<String> {
+        let named = self.feature_set.iter().chain(self.addons.iter().flatten()).take(MOST_FEATURES);
+        let mut sets: BTreeSet<String> = named.map(|name| short(name, LONGEST).to_ascii_lowercase()).collect();
+        sets.remove("");
+        if self.all_features || sets.contains("premium") {
+            sets.insert("enterprise".to_owned());
+        }
+        sets
+    }
 }
 
 /// Every licence that was added, ended ones too, and the answer that tells it: `GET /api/v2/licenses`. None only where the
@@ -87,10 +128,18 @@ pub async fn licences(
 
 fn licence(told: &Told) -> Option<Licence> {
     let time = |seconds| Timestamp::from_second(seconds).ok();
-    let Claims { license_expires, exp, nbf, trial } = told.claims;
-    let begins = match nbf {
+    let claims = &told.claims;
+    let begins = match claims.nbf {
         Some(seconds) => Some(time(seconds)?),
         None => None,
     };
-    Some(Licence { id: told.id, begins, expires: time(license_expires)?, grace_ends: time(exp)?, trial })
+    Some(Licence {
+        id: told.id,
+        begins,
+        expires: time(claims.license_expires)?,
+        grace_ends: time(claims.exp)?,
+        trial: claims.trial,
+        features: claims.features(),
+        sets: claims.sets(),
+    })
 }

@@ -5,7 +5,10 @@
 
 use super::{Refusal, address, ask, clean, granted, scrubbed};
 use crate::{
-    clients::{connections::Endpoint, http::Ask},
+    clients::{
+        connections::Endpoint,
+        http::{Ask, Response},
+    },
     contract::{Context, Unobserved},
 };
 use secrecy::SecretString;
@@ -42,14 +45,25 @@ pub async fn readiness(cx: &Context, endpoint: &Endpoint) -> Result<Readiness, U
     let url = address(endpoint, "health/readiness")?;
     let answer = cx.ask(Ask::to(url).via(&endpoint.via).alone().last_status()).await?;
     if answer.status == 503
-        && let Ok(Refusal { error }) = serde_json::from_slice(&answer.body)
+        && let Some(words) = own_words(&answer)
     {
-        let status = format!("status 503: {}", scrubbed(&error.message));
-        return Ok(Readiness { status, db: None, version: None });
+        return Ok(Readiness { status: format!("status 503: {}", scrubbed(&words)), db: None, version: None });
     }
     let told: Told = answer.json().map_err(clean)?;
     let short = |text: String| scrubbed(&text);
     Ok(Readiness { status: short(told.status), db: told.db.map(short), version: told.litellm_version.map(short) })
+}
+
+/// What the gateway itself says with a 503; `None` for the words of something that stands before it. `Service Unhealthy (…)`
+/// is how readiness says that its database fails; an error of the usual form comes from the rest of it.
+fn own_words(answer: &Response) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Unhealthy {
+        detail: String,
+    }
+    let refusal = serde_json::from_slice::<Refusal>(&answer.body).map(|refusal| refusal.error.message);
+    let unhealthy = || serde_json::from_slice::<Unhealthy>(&answer.body).ok().map(|told| told.detail);
+    refusal.ok().or_else(|| unhealthy().filter(|words| words.starts_with("Service Unhealthy")))
 }
 
 /// The models that `key` may use, which is not to say that they work: `GET /v1/models`.

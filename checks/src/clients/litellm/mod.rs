@@ -93,7 +93,8 @@ pub async fn own(cx: &Context, endpoint: &Endpoint, key: &SecretString) -> Resul
         info: VirtualKey,
     }
     let answer = ask(cx, endpoint, key, address(endpoint, "key/info")?).await?;
-    if answer.status == 401 {
+    // Older releases refuse an ended key with 400.
+    if answer.status == 401 || (answer.status == 400 && is_ended(&answer)) {
         return Ok((refused(&answer)?, answer));
     }
     let read = granted(&answer).and_then(|answer| answer.json::<Info>().map_err(clean));
@@ -182,7 +183,12 @@ struct Reason {
     kind: Option<String>,
 }
 
-/// What a 401 to a key that asks for itself means. One that the gateway does not explain may come from what stands
+fn is_ended(answer: &Response) -> bool {
+    let refusal = serde_json::from_slice::<Refusal>(&answer.body);
+    refusal.is_ok_and(|refusal| refusal.error.kind.as_deref() == Some("expired_key"))
+}
+
+/// What a refusal of a key that asks for itself means. One that the gateway does not explain may come from what stands
 /// before it, and is no finding.
 fn refused(answer: &Response) -> Result<Own, Unobserved> {
     let reason = serde_json::from_slice::<Refusal>(&answer.body).map(|refusal| refusal.error);

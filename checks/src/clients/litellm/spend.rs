@@ -5,7 +5,7 @@
 use super::{Refusal, VirtualKey, address, ask, clean, granted, torn};
 use crate::{
     clients::{connections::Endpoint, http::Response},
-    contract::{Context, Unobserved},
+    contract::{Context, Remedy, Unobserved, Why, short},
 };
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use secrecy::SecretString;
@@ -36,6 +36,9 @@ pub struct Purse {
     /// Requests a minute of one model, where it has a limit of its own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub model_rpm: BTreeMap<String, f64>,
+    /// Tokens a minute of one model, where it has a limit of its own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub model_tpm: BTreeMap<String, f64>,
     /// The models that may be used; empty for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub models: Vec<String>,
@@ -44,32 +47,59 @@ pub struct Purse {
     pub blocked: bool,
 }
 
-/// The purses that a key is bound by, its own first, as far as the key itself says; `answer` is where it does.
+/// The purses that a key is bound by, its own first, as far as the key itself says; `answer` is where it does. A list of
+/// keys names a budget and does not tell its limits: that one is unseen.
 ///
 /// # Errors
 /// A limit is left out, or is no number.
-pub fn of_key(key: &VirtualKey, name: &str, answer: &Response) -> Result<Vec<Purse>, Unobserved> {
+pub fn of_key(key: &VirtualKey, name: &str, answer: &Response) -> Result<Vec<Result<Purse, Unobserved>>, Unobserved> {
     let unread = |says: String| torn(answer, format_args!("what the key may spend cannot be read: {says}"));
     let mut own = purse(&key.rest, format!("key {name}")).map_err(unread)?;
     own.blocked = key.blocked == Some(true) || key.team_blocked == Some(true);
-    let budget = match key.rest.get("litellm_budget_table") {
-        Some(Value::Object(budget)) => {
+    let budget = match (key.rest.get("litellm_budget_table"), id(&key.rest, "budget_id")) {
+        (Some(Value::Object(budget)), _) => {
             let shared = Purse { of: format!("budget of key {name}"), models: Vec::new(), ..own.clone() };
-            Some(limits(budget, shared).map_err(unread)?)
+            Some(Ok(limits(budget, shared).map_err(unread)?))
         }
+        (_, Some(budget)) => Some(Err(untold(name, budget, answer))),
         _ => None,
     };
-    Ok([Some(own), budget].into_iter().flatten().collect())
+    Ok(std::iter::once(Ok(own)).chain(budget).collect())
+}
+
+fn untold(name: &str, budget: &str, answer: &Response) -> Unobserved {
+    let detail = format!("key {name} has the budget {}, whose limits a list of keys does not tell", short(budget, 80));
+    Unobserved::new(Why::NotFound, &answer.asked, detail).by_hand(Remedy::prose(
+        "look as the key itself, whose own description tells them: `key: {}` over a connection that has it",
+    ))
+}
+
+/// When the key ends; `None` for never. `answer` is where it says so.
+///
+/// # Errors
+/// What it says is no time.
+pub fn ends(key: &VirtualKey, answer: &Response) -> Result<Option<Timestamp>, Unobserved> {
+    match &key.expires {
+        Value::Null => Ok(None),
+        written => {
+            let ends = written.as_str().and_then(time);
+            ends.map(Some).ok_or_else(|| torn(answer, "`expires` of the key is no time"))
+        }
+    }
 }
 
 /// The id of the team that a key is of.
 #[must_use]
 pub fn team(key: &VirtualKey) -> Option<&str> {
-    key.rest.get("team_id").and_then(Value::as_str).filter(|id| !id.is_empty())
+    id(&key.rest, "team_id")
 }
 
-/// What the team or user `id` may spend; `of` is `team` or `user`: `GET /team/info`, `GET /user/info`. `None` for a user of
-/// whom the gateway knows no more than the name, and who has no limits.
+fn id<'a>(told: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    told.get(name).and_then(Value::as_str).filter(|id| !id.is_empty())
+}
+
+/// What the team or user `id` may spend; `of` is `team` or `user`: `GET /team/info`, `GET /user/info`. Of a team, also what
+/// its `member` may. Empty for a user of whom the gateway knows no more than the name, and who has no limits.
 ///
 /// # Errors
 /// No answer, no right, or an answer that cannot be read.
@@ -79,38 +109,71 @@ pub async fn shared(
     token: &SecretString,
     of: &str,
     id: &str,
-) -> Result<Option<Purse>, Unobserved> {
+    member: Option<&str>,
+) -> Result<Vec<Result<Purse, Unobserved>>, Unobserved> {
     let mut url = address(endpoint, &format!("{of}/info"))?;
     url.query_pairs_mut().append_pair(&format!("{of}_id"), id);
     let answer = ask(cx, endpoint, token, url).await?;
     // Whoever may not see a user is answered 403.
     if of == "user" && answer.status == 404 && serde_json::from_slice::<Refusal>(&answer.body).is_ok() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let told: Map<String, Value> = granted(&answer)?.json().map_err(clean)?;
     let info = told.get(&format!("{of}_info"));
     if of == "user" && info.is_some_and(Value::is_null) {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let info = info.and_then(Value::as_object);
     let info = info.ok_or_else(|| torn(&answer, format_args!("the answer has no `{of}_info`")))?;
     let mut purse = purse(info, format!("{of} {id}")).map_err(|says| torn(&answer, says))?;
     purse.blocked = info.get("blocked").and_then(Value::as_bool).unwrap_or(false);
-    Ok(Some(purse))
+    let member = member.and_then(|user| membership(&told, id, user).transpose());
+    let member = member.map(|read| read.map_err(|says| torn(&answer, says)));
+    Ok(std::iter::once(Ok(purse)).chain(member).collect())
+}
+
+/// What `user` may spend as a member of `team`; `None` where the team does not bound its members one by one.
+fn membership(told: &Map<String, Value>, team: &str, user: &str) -> Result<Option<Purse>, String> {
+    let all = told.get("team_memberships").and_then(Value::as_array).ok_or("`team_memberships` is left out")?;
+    let is_theirs = |one: &&Map<String, Value>| id(one, "user_id") == Some(user);
+    let Some(own) = all.iter().filter_map(Value::as_object).find(is_theirs) else { return Ok(None) };
+    match own.get("litellm_budget_table") {
+        Some(Value::Object(budget)) => {
+            let of = format!("user {} in team {}", short(user, 80), short(team, 80));
+            limits(budget, Purse::unbound(of, number(own, "spend")?.unwrap_or(0.0))).map(Some)
+        }
+        _ if id(own, "budget_id").is_some() => {
+            Err("a member's budget is named, and its limits are left out".to_owned())
+        }
+        _ => Ok(None),
+    }
+}
+
+impl Purse {
+    /// Of which any amount may be spent.
+    fn unbound(of: String, spend: f64) -> Self {
+        Self {
+            of,
+            spend,
+            max_budget: None,
+            resets: None,
+            rpm: None,
+            tpm: None,
+            at_once: None,
+            model_rpm: BTreeMap::new(),
+            model_tpm: BTreeMap::new(),
+            models: Vec::new(),
+            blocked: false,
+        }
+    }
 }
 
 fn purse(told: &Map<String, Value>, of: String) -> Result<Purse, String> {
     let empty = Purse {
-        of,
-        spend: number(told, "spend")?.unwrap_or(0.0),
-        max_budget: None,
-        resets: None,
-        rpm: None,
-        tpm: None,
-        at_once: None,
-        model_rpm: model_rpm(told)?,
+        model_rpm: of_models(told, "model_rpm_limit")?,
+        model_tpm: of_models(told, "model_tpm_limit")?,
         models: texts(told.get("models")),
-        blocked: false,
+        ..Purse::unbound(of, number(told, "spend")?.unwrap_or(0.0))
     };
     limits(told, empty)
 }
@@ -136,12 +199,12 @@ fn number(told: &Map<String, Value>, name: &str) -> Result<Option<f64>, String> 
 }
 
 /// Limits of single models are kept in the key's metadata.
-fn model_rpm(told: &Map<String, Value>) -> Result<BTreeMap<String, f64>, String> {
-    let Some(limits) = told.get("metadata").and_then(|metadata| metadata.get("model_rpm_limit")) else {
+fn of_models(told: &Map<String, Value>, name: &str) -> Result<BTreeMap<String, f64>, String> {
+    let Some(limits) = told.get("metadata").and_then(|metadata| metadata.get(name)) else {
         return Ok(BTreeMap::new());
     };
     let each = limits.as_object().into_iter().flatten().map(|(model, limit)| {
-        let limit = limit.as_f64().ok_or_else(|| format!("`model_rpm_limit` of {model} is no number"))?;
+        let limit = limit.as_f64().ok_or_else(|| format!("`{name}` of {model} is no number"))?;
         Ok((model.clone(), limit))
     });
     each.collect()

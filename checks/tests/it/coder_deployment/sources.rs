@@ -48,6 +48,10 @@ async fn a_bound_that_nobody_named_may_turn_somebody_away() {
     stage.coder(|coder| coder.estate.oidc.only = vec!["coder.com".to_owned()]);
     let oidc = "{ connection: owner, sign_up: { through: oidc, only: [coder.com] } }";
     assert_eq!(stage.codes(oidc, "{}").await, [""; 0]);
+    stage.coder(|coder| coder.estate.oidc.groups = vec!["staff".to_owned()]);
+    assert_eq!(stage.codes(oidc, "{}").await, ["sign-in-narrowed"], "the domain's people must be in a group too");
+    let both = "{ connection: owner, sign_up: { through: oidc, only: [coder.com, staff] } }";
+    assert_eq!(stage.codes(both, "{}").await, [""; 0]);
 }
 
 #[tokio::test]
@@ -99,6 +103,30 @@ async fn a_licence_is_judged_by_its_end_and_not_by_its_grace() {
     assert_eq!(stage.codes(with, "{}").await, ["licence-missing"]);
     set(Vec::new());
     assert_eq!(stage.codes(with, "{}").await, ["licence-missing"]);
+}
+
+#[tokio::test]
+async fn the_next_licence_is_held_against_the_event_too() {
+    let stage = stage().await;
+    let (now, starts, ends) = (stage.times.now, stage.times.starts, stage.times.ends);
+    let hours = SignedDuration::from_hours;
+    let with = "{ connection: owner, licence: true, seats: true, features: [workspace_proxy] }";
+    let next = |next: Licence| {
+        stage.coder(|coder| {
+            coder.estate.licences = vec![Licence::bought(now - hours(900), starts - hours(24)), next];
+        });
+    };
+    let sound = Licence::bought(starts - hours(24), ends + hours(900));
+    next(sound.clone());
+    assert_eq!(stage.codes(with, "{}").await, [""; 0]);
+    next(Licence { seats: 16, set: "", ..sound.clone() });
+    let found = stage.findings(with, "{}").await.expect("seen");
+    assert_eq!(found.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["too-few-seats", "feature-not-entitled"]);
+    assert!(found[0].seen.contains("16 from ") && found[0].seen.contains("licence 2"), "{found:?}");
+    next(Licence { set: "enterprise", ..sound.clone() });
+    assert_eq!(stage.codes(with, "{}").await, ["feature-untold"]);
+    next(Licence { is_trial: true, ..sound });
+    assert_eq!(stage.codes(with, "{}").await, ["licence-trial"]);
 }
 
 #[tokio::test]

@@ -18,15 +18,32 @@ fn recorded(name: &str) -> (u16, String) {
     (status, body.to_owned())
 }
 
+/// The key of the recordings has ended since; here it does not.
+fn lasting(body: String) -> String {
+    let Ok(mut told) = serde_json::from_str::<serde_json::Value>(&body) else { return body };
+    if let Some(expires) = told.pointer_mut("/info/expires") {
+        *expires = serde_json::Value::Null;
+    }
+    told.to_string()
+}
+
 /// A site in the gateway's place that gives these recordings.
 async fn stage(pages: &[(&str, &str)]) -> Stage {
+    let read = pages.iter().map(|(path, name)| {
+        let (status, body) = recorded(name);
+        (*path, (status, lasting(body)))
+    });
+    served(&read.collect::<Vec<_>>()).await
+}
+
+/// The same, of these answers.
+async fn served(pages: &[(&str, (u16, String))]) -> Stage {
     let times = times();
     let mut state = workshop::repaired(times);
     state.litellm.clear();
     let address: IpAddr = "203.0.113.40".parse().expect("an address");
-    let site = pages.iter().fold(Site::at(HOST, &[address]), |site, (path, name)| {
-        let (status, body) = recorded(name);
-        site.page(path, Page::json(status, body))
+    let site = pages.iter().fold(Site::at(HOST, &[address]), |site, (path, (status, body))| {
+        site.page(path, Page::json(*status, body.clone()))
     });
     state.web.insert(HOST.to_owned(), site);
     Stage::with("llm-gateway", state, times).await.paying()
@@ -64,4 +81,13 @@ async fn a_proxy_without_a_database_is_green_and_found() {
     assert_eq!(stage.codes(with, "{ database: false }").await, ["server-error"]);
     let with = "{ litellm: { connection: litellm, models: [nope], calls: {} } }";
     assert_eq!(stage.codes(with, "{ database: false }").await, ["unauthorised", "model-missing"]);
+}
+
+#[tokio::test]
+async fn a_key_that_an_older_release_refuses_with_400_has_ended() {
+    let refusal = r#"{"error":{"message":"Authentication Error - Expired Key.","type":"expired_key","param":"sk-...1234","code":"400"}}"#;
+    let ready = recorded("health-readiness.http");
+    let stage = served(&[("/health/readiness", ready), ("/key/info", (400, refusal.to_owned()))]).await;
+    let with = "{ litellm: { connection: litellm, key: {} } }";
+    assert_eq!(stage.codes(with, "{}").await, ["expired"]);
 }

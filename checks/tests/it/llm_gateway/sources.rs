@@ -35,6 +35,16 @@ async fn health_that_is_green_without_a_database_is_found_and_asked_of_several_r
 }
 
 #[tokio::test]
+async fn a_readiness_of_503_in_the_gateways_own_words_is_its_word_that_it_is_not_ready() {
+    let stage = stage().await;
+    stage.gateway(|gateway| gateway.database = Database::Away);
+    let with = "{ litellm: { connection: keyless, samples: 2 } }";
+    let found = stage.findings(with, "{}").await.expect("seen");
+    assert_eq!((found.len(), found[0].code), (1, "gateway-not-ready"));
+    assert!(found[0].seen.contains("status 503: Service Unhealthy"), "{}", found[0].seen);
+}
+
+#[tokio::test]
 async fn nothing_is_asked_that_calls_a_model_or_has_effects() {
     let stage = stage().await;
     stage.codes(ALL, EACH).await;

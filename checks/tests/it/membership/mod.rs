@@ -128,6 +128,8 @@ async fn a_file_is_read_beside_the_checklist_as_lines_or_as_a_table() {
     assert_eq!(seen, [("few-listed", "2 people".to_owned()), ("listed-twice", "guest-01".to_owned())]);
     write("people.csv", "name,handle\nOne,guest-01\nTwo,guest-02\n");
     assert_eq!(stage.seen("file: people.csv, column: Handle", "{}").await, []);
+    write("gap.csv", "name,github\nOne,guest-01\n,\nTwo,\n");
+    assert_eq!(stage.seen("file: gap.csv", "{}").await, [("no-such-login", "1 of 2: row 4: no login".to_owned())]);
     let no_column = stage.findings("file: people.csv", "{}").await.expect_err("no such column");
     assert_eq!(no_column.why, Why::Malformed);
     write("empty.txt", "# nobody yet\n");
