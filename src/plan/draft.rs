@@ -125,13 +125,17 @@ impl<'a> Drafter<'a> {
         root_file(&mut with, &self.checklist.sources);
         let expect = part(&check.expect, own.and_then(|own| own.expect.as_ref()).map(|(_, node)| node));
         let title = self.title(check, site, NoSite::Check, problems);
-        let place = Place::new(site.map(|site| site.name.clone()), self.sites.clone(), Arc::clone(&self.connections))
-            .of_check(&check.name.text);
+        let place = self.place(check, site.map(|site| site.name.clone()));
         let severity = own.and_then(|own| own.severity).unwrap_or(check.written.severity);
         let item = self.make(kind, &with, &expect, &place, problems);
         let secrets = place.secrets();
         let severity_at = IndexMap::new();
         Draft { check, kind, site, members: Vec::new(), title, item, secrets, severity, severity_at }
+    }
+
+    fn place(&self, check: &Check, site: Option<String>) -> Place {
+        let place = Place::new(site, self.sites.clone(), Arc::clone(&self.connections)).of_check(&check.name.text);
+        self.checklist.event.iter().fold(place, |place, event| place.of_event(&event.name))
     }
 
     fn make(
@@ -173,7 +177,7 @@ impl<'a> Drafter<'a> {
         let scope = self.world.scope(&check.name.text, Err(NoSite::Relation));
         expand(&mut expect, &self.expressions, &scope, &mut problems);
         let members = relation.members();
-        let place = Place::new(None, self.sites.clone(), Arc::clone(&self.connections)).of_check(&check.name.text);
+        let place = self.place(check, None);
         let title = self.title(check, None, NoSite::Relation, &mut problems);
         let item = self.make(kind, &with, &expect, &place, &mut problems);
         self.problems.append(&mut problems);

@@ -1,6 +1,7 @@
 //! gonogo from the outside: through its binary, against the world.
 
 mod attest;
+mod baseline;
 mod capacity;
 mod causes;
 mod cli;

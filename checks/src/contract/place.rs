@@ -45,6 +45,7 @@ pub struct Place {
     site: Option<String>,
     sites: Vec<String>,
     check: String,
+    event: String,
     connections: Arc<Connections>,
     secrets: RefCell<Vec<Placed<SecretRef>>>,
 }
@@ -52,8 +53,9 @@ pub struct Place {
 impl Place {
     /// The place of an item at `site` (`None`: at no site, or a relation) among all `sites`.
     #[must_use]
-    pub const fn new(site: Option<String>, sites: Vec<String>, connections: Arc<Connections>) -> Self {
-        Self { site, sites, check: String::new(), connections, secrets: RefCell::new(Vec::new()) }
+    pub fn new(site: Option<String>, sites: Vec<String>, connections: Arc<Connections>) -> Self {
+        let (check, event) = (String::new(), String::new());
+        Self { site, sites, check, event, connections, secrets: RefCell::new(Vec::new()) }
     }
 
     /// The same place, of the check `name`.
@@ -61,6 +63,25 @@ impl Place {
     pub fn of_check(mut self, name: &str) -> Self {
         name.clone_into(&mut self.check);
         self
+    }
+
+    /// The same place, before the event `name`.
+    #[must_use]
+    pub fn of_event(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.event);
+        self
+    }
+
+    /// The item's name in a report: `check@site`, or `check` where it is at no site.
+    #[must_use]
+    pub fn item(&self) -> String {
+        self.site.as_ref().map_or_else(|| self.check.clone(), |site| format!("{}@{site}", self.check))
+    }
+
+    /// The name of the event that the checklist is for.
+    #[must_use]
+    pub fn event(&self) -> &str {
+        &self.event
     }
 
     /// The name of the check in the checklist.

@@ -6,6 +6,9 @@ pub use crate::stale_lock::codes::{RELEASE_PENDING, RELEASE_UNDER_WAY};
 
 /// Declared and real differ.
 pub const DRIFTED: Code = Code::fail("drifted", "what is there is not what was declared");
+/// Others changed it, and the plan leaves it so.
+pub const OUTSIDE: Code =
+    Code::warn("changed-outside", "it was changed outside, and the plan need not change anything back");
 /// The state alone differs.
 pub const STATE_ONLY: Code = Code::warn(
     "state-only-change",
@@ -61,6 +64,7 @@ pub const NO_BASELINE: Code =
 /// All of them.
 pub const ALL: &[Code] = &[
     DRIFTED,
+    OUTSIDE,
     STATE_ONLY,
     CONTRADICTS,
     FAILED,

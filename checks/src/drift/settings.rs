@@ -72,7 +72,7 @@ pub struct Kubectl {
     /// A folder of Kustomize, in their place.
     #[serde(default)]
     pub kustomize: Option<PathBuf>,
-    /// The namespace of what names none.
+    /// The namespace of every object: kubectl refuses one that names another.
     #[serde(default)]
     pub namespace: Option<String>,
     /// The program, where it is not `kubectl` in `PATH`.
@@ -84,7 +84,7 @@ pub struct Kubectl {
     /// Variables whose values are secrets, and where those are.
     #[serde(default)]
     pub secret_env: IndexMap<String, Placed<SecretRef>>,
-    /// Variables that it gets as gonogo itself has them. `HOME` and `KUBECONFIG` are always among them.
+    /// Variables that it gets as gonogo itself has them. `HOME` and `KUBECONFIG` are always among them, but for a site within its cluster.
     #[serde(default)]
     pub inherit: Vec<String>,
     /// How long it may take; the check's own `timeout` must be longer.

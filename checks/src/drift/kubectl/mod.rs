@@ -24,6 +24,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
+/// The variable by which kubectl finds its contexts.
+const KUBECONFIG: &str = "KUBECONFIG";
+/// The variables by which kubectl finds the cluster that it runs in.
+const IN_CLUSTER: [&str; 2] = ["KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT"];
+
 /// What was different, asked of whom and when.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,7 +75,7 @@ pub(super) struct Looking {
 
 impl Looking {
     pub(super) fn new(settings: Kubectl, place: &Place) -> Result<Self, Invalid> {
-        let Kubectl { manifests, kustomize, namespace, program, env, secret_env, mut inherit, limit } = settings;
+        let Kubectl { manifests, kustomize, namespace, program, env, secret_env, inherit, limit } = settings;
         if manifests.is_empty() == kustomize.is_none() {
             return Err(Invalid::new("kubectl", "exactly one of `manifests` and `kustomize` is needed")
                 .help("write `manifests: [deploy/]` or `kustomize: overlays/workshop`"));
@@ -86,19 +91,14 @@ impl Looking {
             return Err(Invalid::new("kubectl", format!("site `{}` names no context", cluster.site))
                 .help("the cluster that is compared with must be named: `kubernetes: { context: … }`"));
         }
-        for name in ["HOME", "KUBECONFIG"] {
-            let is_named =
-                env.contains_key(name) || secret_env.contains_key(name) || inherit.iter().any(|known| known == name);
-            if !is_named {
-                inherit.push(name.to_owned());
-            }
-        }
+        let mut variables = Variables { env, secret_env, inherit };
+        surround(&cluster, &mut variables)?;
         let mut diff = vec!["diff".to_owned()];
         for path in &manifests {
             diff.extend(["-f".to_owned(), path.display().to_string()]);
         }
         diff.extend(kustomize.iter().flat_map(|path| ["-k".to_owned(), path.display().to_string()]));
-        let around = Surroundings::of(place, "kubectl", None, Variables { env, secret_env, inherit }, limit)?;
+        let around = Surroundings::of(place, "kubectl", None, variables, limit)?;
         let program = program.unwrap_or_else(|| "kubectl".to_owned());
         Ok(Self { cluster, diff, program, namespace, manifests, kustomize, around })
     }
@@ -166,6 +166,34 @@ impl Looking {
         }
         Ok(declared::kinds(&String::from_utf8_lossy(&built.stdout)))
     }
+}
+
+/// What kubectl needs to reach the cluster that was proven, and no other.
+fn surround(cluster: &Cluster, variables: &mut Variables) -> Result<(), Invalid> {
+    let is_named = |variables: &Variables, name: &str| {
+        let Variables { env, secret_env, inherit } = variables;
+        env.contains_key(name) || secret_env.contains_key(name) || inherit.iter().any(|known| known == name)
+    };
+    let wanted: &[&str] = if cluster.is_in_cluster { &IN_CLUSTER } else { &["HOME", KUBECONFIG] };
+    if cluster.is_in_cluster {
+        if let Some(name) = IN_CLUSTER.iter().chain([&KUBECONFIG]).find(|name| is_named(variables, name)) {
+            let wrong = Invalid::new("kubectl", format!("`{name}` may lead kubectl to another cluster than its own"));
+            return Err(wrong.help(format!("site `{}` is within its cluster: leave it out", cluster.site)));
+        }
+        if cluster.as_user.is_some() {
+            // client-go takes no user to act as from within a cluster, and says nothing.
+            return Err(Invalid::new("kubectl", "within its cluster, kubectl does not act as another user")
+                .help(format!("leave `as` out of site `{}`, or name a context", cluster.site)));
+        }
+        // Any kubeconfig would come before the cluster's own account.
+        variables.env.insert(KUBECONFIG.to_owned(), "/dev/null".to_owned());
+    }
+    for name in wanted {
+        if !is_named(variables, name) {
+            variables.inherit.push((*name).to_owned());
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn judge(expect: &Expect, diff: &Evidence) -> Vec<Finding> {

@@ -72,8 +72,7 @@ fn of_plan(expect: &Expect, plan: &Evidence) -> Vec<Finding> {
     if is_empty {
         let finding =
             about(plan, codes::NOTHING).expected("at least one resource in the state, compared with what is there");
-        let remedy =
-            look(plan).saying("see that the folder, the workspace and the backend are the ones that are meant");
+        let remedy = looking(plan, "see that the folder, the workspace and the backend are the ones that are meant");
         findings.push(finding.seen("the plan compared no resource").mended_by(remedy));
     }
     findings.extend(plan.changes.iter().filter_map(|change| of_change(expect, plan, change)));
@@ -109,7 +108,9 @@ fn of_change(expect: &Expect, plan: &Evidence, change: &Change) -> Option<Findin
     }
     let moved = change.was.as_ref().map_or_else(String::new, |was| format!(", which was {was}"));
     // What others moved, read or forgot is no less changed by others.
-    let code = if act.is_some() || change.is_outside || !is_of_state(&change.action) {
+    let code = if change.is_outside && need_not_be_undone(plan) {
+        codes::OUTSIDE
+    } else if act.is_some() || change.is_outside || !is_of_state(&change.action) {
         codes::DRIFTED
     } else {
         codes::STATE_ONLY
@@ -122,6 +123,11 @@ fn of_change(expect: &Expect, plan: &Evidence, change: &Change) -> Option<Findin
     Some(Finding::new(code, change.address.as_str()).expected("what was declared").seen(seen).mended_by(look(plan)))
 }
 
+/// The plan has nothing to do: what others changed is not declared, or is to be ignored.
+fn need_not_be_undone(plan: &Evidence) -> bool {
+    plan.ended == Ended::Exit(0) && !plan.refresh_only
+}
+
 /// What is done to the state alone; an action that is not known may do anything.
 fn is_of_state(action: &str) -> bool {
     matches!(action, "read" | "move" | "import" | "noop" | "forget" | "remove")
@@ -132,7 +138,12 @@ fn about(plan: &Evidence, code: Code) -> Finding {
 }
 
 fn look(plan: &Evidence) -> Remedy {
-    plan.by_hand
-        .clone()
-        .saying("read the plan; apply it, declare what was changed by hand, or allow it in the checklist")
+    looking(plan, "read the plan; apply it, declare what was changed by hand, or allow it in the checklist")
+}
+
+/// The plan by hand, and the variables that it needs.
+fn looking(plan: &Evidence, says: &str) -> Remedy {
+    let by_hand = plan.by_hand.clone();
+    let says = if by_hand.says.is_empty() { says.to_owned() } else { format!("{says} ({})", by_hand.says) };
+    by_hand.saying(says)
 }

@@ -34,6 +34,9 @@ pub struct Evidence {
     /// Which program answered: `Terraform 1.11.4`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub tool: String,
+    /// True if and only if it was planned to learn what was changed outside, and nothing else.
+    #[serde(default)]
+    pub refresh_only: bool,
     /// How many resources were compared with what is there.
     pub refreshed: usize,
     /// What would be changed, or was changed by others.
@@ -57,8 +60,11 @@ pub(super) struct Looking {
     program: Program,
     root: String,
     by_hand: Remedy,
+    refresh_only: bool,
 }
 
+/// The variable that names the workspace.
+const WORKSPACE: &str = "TF_WORKSPACE";
 /// Variables by which a plan is narrowed from outside.
 const NARROWING: &str = "TF_CLI_ARGS";
 
@@ -74,11 +80,13 @@ impl Looking {
         if let Some(i) = var_files.iter().position(|file| file.trim().is_empty()) {
             return Err(Invalid::new(&format!("{tool}.var_files.{i}"), "an empty name is no file"));
         }
+        let named: Vec<String> =
+            env.keys().chain(secret_env.keys()).chain(&inherit).filter(|name| *name != WORKSPACE).cloned().collect();
         for (name, value) in [("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0"), ("CHECKPOINT_DISABLE", "1")] {
             env.entry(name.to_owned()).or_insert_with(|| value.to_owned());
         }
         if let Some(workspace) = workspace {
-            env.insert("TF_WORKSPACE".to_owned(), workspace);
+            env.insert(WORKSPACE.to_owned(), workspace);
         }
         let shown = folder.display().to_string();
         let mut arguments = vec!["plan", "-detailed-exitcode", "-input=false", "-lock=false", "-json", "-no-color"];
@@ -88,12 +96,11 @@ impl Looking {
         let program = program.unwrap_or_else(|| tool.to_owned());
         let chdir = format!("-chdir={shown}");
         // By hand without -json: a person reads it.
-        let read =
-            [program.as_str(), &chdir].into_iter().chain(arguments.iter().copied().filter(|word| *word != "-json"));
-        let by_hand = Remedy::run(read);
+        let read = [program.as_str(), &chdir].into_iter().chain(arguments.iter().copied());
+        let by_hand = by_hand(env.get(WORKSPACE), read.filter(|word| *word != "-json"), &named);
         let command = std::iter::once(program.as_str()).chain(arguments).map(str::to_owned).collect();
         let around = Surroundings::of(place, tool, Some(folder), Variables { env, secret_env, inherit }, limit)?;
-        Ok(Self { program: Program { command, around }, root: shown, by_hand })
+        Ok(Self { program: Program { command, around }, root: shown, by_hand, refresh_only })
     }
 
     pub(super) fn access(&self) -> Vec<Access> {
@@ -125,6 +132,7 @@ impl Looking {
             by_hand: self.by_hand.clone(),
             ended: ran.ended,
             tool: stream.tool,
+            refresh_only: self.refresh_only,
             refreshed: stream.refreshed,
             changes: stream.changes,
             left_out: stream.left_out,
@@ -133,4 +141,14 @@ impl Looking {
             errors,
         })
     }
+}
+
+/// The same plan by hand, of the same workspace: another one has another state.
+fn by_hand<'a>(workspace: Option<&String>, words: impl Iterator<Item = &'a str>, named: &[String]) -> Remedy {
+    let before = workspace.map(|name| ["env".to_owned(), format!("{WORKSPACE}={name}")]);
+    let remedy = Remedy::run(before.into_iter().flatten().chain(words.map(str::to_owned)));
+    if named.is_empty() || remedy.command.is_none() {
+        return remedy;
+    }
+    remedy.saying(format!("with {} set", named.join(", ")))
 }

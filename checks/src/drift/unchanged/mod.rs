@@ -5,6 +5,7 @@
 //! controllers write all the time, and are no change.
 
 mod judge;
+mod last_go;
 mod pushes;
 mod since;
 mod watched;
@@ -43,6 +44,7 @@ pub struct Evidence {
 /// The source with all that it needs.
 pub(super) struct Looking {
     since: Since,
+    own: last_go::Own,
     cluster: Option<Cluster>,
     settings: Unchanged,
     pushes: Option<pushes::Looking>,
@@ -66,7 +68,8 @@ impl Looking {
         let in_cluster = argocd.is_some() || helm.is_some() || workloads.is_some();
         let cluster = if in_cluster { Some(place.cluster()?) } else { None };
         let pushes = pushes.as_ref().map(|which| pushes::Looking::new(which, place)).transpose()?;
-        Ok(Self { since: since.clone(), cluster, settings, pushes })
+        let own = last_go::Own { event: place.event().to_owned(), item: place.item() };
+        Ok(Self { since: since.clone(), own, cluster, settings, pushes })
     }
 
     pub(super) fn access(&self) -> Vec<Access> {
@@ -84,7 +87,7 @@ impl Looking {
 
     pub(super) async fn observe(&self, cx: &Context) -> Result<Evidence, Unobserved> {
         let asked_at = cx.now();
-        let since = since::find(cx, &self.since, asked_at).await;
+        let since = since::find(cx, &self.since, &self.own, asked_at).await;
         let mut watched = Vec::new();
         let mut kubectl = None;
         if let Some(cluster) = &self.cluster {

@@ -31,6 +31,9 @@ pub struct Watched {
     /// True where there may be none of it.
     #[serde(default)]
     pub may_be_none: bool,
+    /// What is expected and not there: `release/coder`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// What changed last, the newest first; what does not say when stands before all.
     pub changes: Vec<Change>,
     /// Why it could not be seen.
@@ -60,7 +63,13 @@ impl Watched {
     pub(super) fn of(what: String, asked: String, found: usize, mut changes: Vec<Change>) -> Self {
         changes.sort_by_key(|change| std::cmp::Reverse(change.at.unwrap_or(Timestamp::MAX)));
         changes.truncate(MOST);
-        Self { what, asked, found, may_be_none: false, changes, unseen: None }
+        Self { what, asked, found, may_be_none: false, missing: Vec::new(), changes, unseen: None }
+    }
+
+    /// Notes which of the `expected` are not there; `word` is what stands before their names.
+    fn expecting(mut self, word: &str, expected: &[String], is_there: impl Fn(&str) -> bool) -> Self {
+        self.missing = expected.iter().filter(|name| !is_there(name)).map(|name| format!("{word}/{name}")).collect();
+        self
     }
 
     /// Nothing seen of `what`.
@@ -70,6 +79,7 @@ impl Watched {
             asked: missing.asked.clone(),
             found: 0,
             may_be_none: false,
+            missing: Vec::new(),
             changes: Vec::new(),
             unseen: Some(missing),
         }
@@ -84,9 +94,14 @@ struct Application {
 }
 
 #[derive(Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Status {
     #[serde(default, deserialize_with = "or_default")]
     history: Vec<Deployed>,
+    #[serde(default, deserialize_with = "or_default")]
+    operation_state: Operation,
+    #[serde(default, deserialize_with = "or_default")]
+    sync: Sync,
 }
 
 #[derive(Clone, Deserialize)]
@@ -98,29 +113,53 @@ struct Deployed {
     revision: String,
 }
 
-/// The last deployment of each Application: `status.history[].deployedAt`.
+#[derive(Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Operation {
+    #[serde(default)]
+    started_at: Option<Timestamp>,
+    #[serde(default)]
+    finished_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+struct Sync {
+    #[serde(default)]
+    status: Option<String>,
+}
+
+/// When each Application was last deployed, by its history and by its last operation.
 pub(super) async fn deployments(api: &Api, which: &ApplicationsHere) -> Watched {
     let what = format!("applications in {}", which.namespace);
     let seen: Seen<Vec<Application>> = match api.list(&argocd::collection(which), &argocd::selector(which)).await {
         Ok(seen) => seen,
         Err(missing) => return Watched::unseen(what, missing),
     };
-    let change = |application: &Application| {
-        // Without a history it was never deployed; then it was made when it was made.
-        let last = application.status.history.iter().max_by_key(|deployed| deployed.deployed_at);
-        let at = match last {
-            Some(deployed) => deployed.deployed_at,
-            None => application.metadata.creation_timestamp,
+    let changes = seen.iter().map(|application| application.change(&which.namespace)).collect();
+    let is_there = |name: &str| seen.iter().any(|application| application.metadata.name == name);
+    Watched::of(what, seen.asked.clone(), seen.len(), changes).expecting("application", &which.expected, is_there)
+}
+
+impl Application {
+    fn change(&self, namespace: &str) -> Change {
+        let Status { history, operation_state, sync } = &self.status;
+        let deployed = history.iter().max_by_key(|deployed| deployed.deployed_at);
+        let last = deployed.and_then(|deployed| Some((deployed.deployed_at?, deployed.revision.as_str())));
+        // A sync of a part, or one that failed, writes no history.
+        let operated = operation_state.finished_at.or(operation_state.started_at);
+        let (at, by) = match (last, operated) {
+            (Some((at, _)), Some(later)) if later > at => (Some(later), "an operation".to_owned()),
+            (Some((at, revision)), _) => (Some(at), format!("revision {}", short(revision, 12))),
+            (None, Some(at)) => (Some(at), "an operation".to_owned()),
+            // What was never compared was never deployed; it was made when it was made.
+            (None, None) if sync.status.is_none() && history.is_empty() => {
+                (self.metadata.creation_timestamp, "made".to_owned())
+            }
+            (None, None) => (None, String::new()),
         };
-        let by = last.map_or_else(String::new, |deployed| format!("revision {}", short(&deployed.revision, 12)));
-        Change {
-            subject: format!("application/{}", application.metadata.name),
-            namespace: which.namespace.clone(),
-            at,
-            by,
-        }
-    };
-    Watched::of(what, seen.asked.clone(), seen.len(), seen.iter().map(change).collect())
+        let subject = format!("application/{}", self.metadata.name);
+        Change { subject, namespace: namespace.to_owned(), at, by }
+    }
 }
 
 /// Every version of every release.
@@ -136,5 +175,7 @@ pub(super) async fn releases(api: &Api, which: &ReleasesHere) -> Watched {
         at: version.changed().max(version.0.creation_timestamp),
         by: version.number().map_or_else(String::new, |number| format!("version {number}")),
     };
-    Watched::of(what, seen.asked.clone(), seen.len(), seen.iter().map(Version).map(change).collect())
+    let changes = seen.iter().map(Version).map(change).collect();
+    let is_there = |name: &str| seen.iter().map(Version).any(|version| version.release() == name);
+    Watched::of(what, seen.asked.clone(), seen.len(), changes).expecting("release", &which.expected, is_there)
 }

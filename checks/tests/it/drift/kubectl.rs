@@ -1,8 +1,9 @@
 //! `kubectl diff`: a program that ends as kubectl does, over folders of objects.
 
-use super::{UID, cluster, look, some, stage, stand_in};
+use super::{ACTING, INNER, UID, cluster, context, look, made_at, some, stage, stand_in};
 use crate::kubernetes::Stage;
 use gonogo_checks::contract::Why;
+use serde_json::json;
 use std::fs;
 
 /// Manifests, and what the cluster has and would have of them.
@@ -44,6 +45,24 @@ async fn every_exit_code_means_what_kubectl_means_by_it() {
     let fails = |error: &str, code: u8| with(&format!(", env: {{ STAND_IN_ERROR: {error}, STAND_IN_EXIT: '{code}' }}"));
     assert_eq!(super::found(&stage, &fails("unauthorised", 2), "{}").await, some("comparison-failed", here));
     assert_eq!(super::found(&stage, &fails("broken", 1), "{}").await, some("comparison-contradictory", here));
+}
+
+#[tokio::test]
+async fn within_its_cluster_no_kubeconfig_leads_elsewhere() {
+    let stage = stage(cluster(), &[]).await;
+    manifests(&stage, &[(WEB, "a\n")], &[(WEB, "a\n")]);
+    let item = made_at(INNER, &with(""), "{}").expect("an item");
+    let evidence = item.observe(&context(&stage)).await.expect("a comparison");
+    assert_eq!(evidence["kubectl"]["ended"], json!({ "exit": 0 }), "{evidence}");
+    for (site, more, words) in [
+        (INNER, ", env: { KUBECONFIG: mine }", "another cluster"),
+        (INNER, ", inherit: [KUBECONFIG]", "another cluster"),
+        (INNER, ", env: { KUBERNETES_SERVICE_HOST: 10.0.0.1 }", "another cluster"),
+        (ACTING, "", "does not act as another user"),
+    ] {
+        let problems = made_at(site, &with(more), "{}").err().unwrap_or_else(|| panic!("{more} is taken"));
+        assert!(problems.contains(words), "{problems}");
+    }
 }
 
 #[tokio::test]

@@ -31,6 +31,9 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 pub const SITE: &str = "ohio";
+/// A site whose cluster is the one that gonogo runs in, and one where it acts as another user.
+pub const INNER: &str = "inner";
+pub const ACTING: &str = "acting";
 pub const TOKEN: &str = "ghp_worldworldworldworldworldworldworld1";
 
 /// The program that stands in for `name`.
@@ -106,17 +109,28 @@ fn tree(text: &str) -> Node {
 
 /// The item, or what is wrong with its settings.
 pub fn made(with: &str, expect: &str) -> Result<Box<dyn Item>, String> {
+    made_at(SITE, with, expect)
+}
+
+/// The same at the site `at`.
+pub fn made_at(at: &str, with: &str, expect: &str) -> Result<Box<dyn Item>, String> {
     let site = SiteSystems {
         name: SITE.to_owned(),
         kubernetes: Some(tree(&format!("{{ context: {SITE}, kubeconfig: kubeconfig, cluster_uid: {UID} }}"))),
+        aws: None,
+    };
+    let inner = SiteSystems { name: INNER.to_owned(), kubernetes: Some(tree("{ in_cluster: true }")), aws: None };
+    let acting = SiteSystems {
+        name: ACTING.to_owned(),
+        kubernetes: Some(tree("{ in_cluster: true, as: somebody }")),
         aws: None,
     };
     let github = tree("{ kind: github, token: { env: GITHUB_TOKEN } }");
     let bare = tree("{ kind: github }");
     let mut problems = Vec::new();
     let named = [("github".to_owned(), github), ("bare".to_owned(), bare)];
-    let connections = Connections::read(&named, &[site], &mut problems);
-    let place = Place::new(Some(SITE.to_owned()), vec![SITE.to_owned()], connections);
+    let connections = Connections::read(&named, &[site, inner, acting], &mut problems);
+    let place = Place::new(Some(at.to_owned()), vec![at.to_owned()], connections).of_check("frozen").of_event("Launch");
     let item = (kind("drift").expect("in the catalogue").item)(&tree(with), &tree(expect), &place, &mut problems);
     item.ok_or_else(|| problems.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>().join("; "))
 }

@@ -89,6 +89,32 @@ async fn the_workspace_and_nothing_else_of_this_machine_is_given() {
 }
 
 #[tokio::test]
+async fn the_plan_by_hand_is_of_the_same_workspace_and_says_what_it_needs() {
+    let stage = stage(cluster(), &[]).await;
+    root(&stage, &recorded("update"), "2");
+    let with = with(", workspace: prod, env: { TF_VAR_size: big }, inherit: [AWS_PROFILE]");
+    let (_, findings) = look(&stage, &with, "{}").await.expect("a plan");
+    let remedy = findings[0].remedy.as_ref().expect("a remedy");
+    let command = remedy.command.as_ref().expect("a command").as_str();
+    assert!(command.starts_with("env 'TF_WORKSPACE=prod' ") && command.contains(" plan "), "{command}");
+    assert!(remedy.says.ends_with("(with TF_VAR_size, AWS_PROFILE set)"), "{}", remedy.says);
+}
+
+#[tokio::test]
+async fn what_others_changed_and_the_plan_leaves_so_is_a_warning() {
+    let stage = stage(cluster(), &[]).await;
+    let drift = r#"{"@message":"drift","type":"resource_drift","change":{"resource":{"addr":"aws_autoscaling_group.pool"},"action":"update"}}"#;
+    let answer = format!("{}{drift}\n", recorded("none"));
+    root(&stage, &answer, "0");
+    let pool = "aws_autoscaling_group.pool";
+    assert_eq!(super::found(&stage, &with(""), "{}").await, some("changed-outside", pool));
+    let allowed = "{ allowed: [{ address: aws_autoscaling_group.*, because: scaled by hand }] }";
+    assert_eq!(super::found(&stage, &with(""), allowed).await, []);
+    root(&stage, &answer, "2");
+    assert_eq!(super::found(&stage, &with(", refresh_only: true"), "{}").await, some("drifted", pool));
+}
+
+#[tokio::test]
 async fn a_plan_that_hangs_and_one_that_is_not_there_are_unknown() {
     let stage = stage(cluster(), &[]).await;
     root(&stage, &recorded("none"), "0");

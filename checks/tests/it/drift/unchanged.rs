@@ -18,7 +18,8 @@ const PUSHES: &str = "pushes: { connection: github, repository: acme/estate }";
 /// A report that was GO so many minutes ago.
 fn report(minutes: i64) -> Value {
     json!({
-        "schema": "gonogo/report/1", "verdict": "go", "exit_code": 0, "items": [{ "id": "a", "outcome": "pass" }],
+        "schema": "gonogo/report/1", "verdict": "go", "event": { "name": "Launch", "ends": super::ago(-3000) },
+        "items": [{ "id": "frozen@ohio", "probe": "drift", "severity": "required", "outcome": "pass", "findings": [] }],
         "run": { "looked_at": super::ago(minutes), "is_as_if": false, "is_interrupted": false, "is_cut_short": false },
     })
 }
@@ -74,6 +75,44 @@ async fn a_hand_at_a_workload_is_found_and_a_controllers_is_not() {
 }
 
 #[tokio::test]
+async fn an_application_is_as_old_as_its_last_deployment_or_operation() {
+    let with = with("argocd: { namespace: argocd }");
+    let changed = |code| some(code, "application/ohio.coder");
+    for (history, operation, wanted) in [
+        (json!([]), json!({ "phase": "Succeeded", "finishedAt": super::ago(30) }), changed("changed-since")),
+        (
+            json!([{ "deployedAt": super::ago(3000) }]),
+            json!({ "finishedAt": super::ago(30) }),
+            changed("changed-since"),
+        ),
+        (json!([{ "deployedAt": super::ago(3000) }]), json!({ "finishedAt": super::ago(3000) }), Vec::new()),
+        (json!([]), json!({ "phase": "Running", "startedAt": super::ago(2) }), changed("changed-since")),
+        (json!([]), Value::Null, changed("change-undated")),
+    ] {
+        let mut written = application("ohio.coder", 3000, 1);
+        written["status"]["history"] = history;
+        written["status"]["operationState"] = operation;
+        let case = written["status"].to_string();
+        assert_eq!(found(&stage(cluster().object(written), &[]).await, &with, "{}").await, wanted, "{case}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_expected_and_not_there_is_no_quiet_source() {
+    let sound = cluster().object(application("ohio.coder", 3000, 1)).object(release("coder", 1, "deployed", 3000));
+    let stage = stage(sound, &[]).await;
+    let found = |sources: &'static str| async { found(&stage, &with(sources), "{}").await };
+    assert_eq!(
+        found("argocd: { namespace: argocd, expected: [ohio.coder, ohio.gone] }").await,
+        some("no-such-application", "application/ohio.gone")
+    );
+    assert_eq!(
+        found("helm: { namespace: coder, expected: [coder, gone] }").await,
+        some("no-such-release", "release/gone")
+    );
+}
+
+#[tokio::test]
 async fn a_configmap_that_does_not_say_who_wrote_it_is_unknown() {
     let mut cluster = cluster();
     cluster.object_mut("configmaps", "coder", "settings")["metadata"]["managedFields"] = json!([]);
@@ -109,7 +148,7 @@ async fn only_a_whole_go_is_a_baseline() {
     write(&report(4 * 24 * 60));
     assert_eq!(found(&stage, &since, "{}").await[0].0, "changed-since");
     let mut no_go = report(60);
-    no_go["verdict"] = json!("no-go");
+    no_go["items"][0]["outcome"] = json!("fail");
     write(&no_go);
     assert_eq!(found(&stage, &since, "{}").await, some("no-baseline", "report last-go.json"));
     write(&report(-60));
