@@ -28,11 +28,9 @@ impl Shell {
         let times = times();
         let rig = Rig::workshop(workshop::before(times), times);
         rig.place_example();
-        fs::copy(
-            crate::pages::repository().join("examples/coder-workshop/rows.yaml"),
-            rig.folder.path().join("rows.yaml"),
-        )
-        .expect("the rows");
+        let examples = crate::pages::repository().join("examples");
+        let rows = fs::read_to_string(examples.join("coder-workshop/rows.yaml")).expect("the rows");
+        rig.write("rows.yaml", &rows.replace("../", &format!("{}/", examples.display())));
         for (name, text) in layers {
             rig.write(&name, &text);
         }
