@@ -88,6 +88,11 @@ fn certificate(host: &str, port: u16, issued: Option<&Issued>, until: &str) -> R
     }
 }
 
+/// A key that nobody was seen to use.
+pub(super) fn unused(name: &str) -> Remedy {
+    Remedy::prose(format!("see that what needs `{name}` holds it, and make one call with it from there"))
+}
+
 /// The renewal of `name`, which has stopped.
 pub(super) fn renewal(name: &str) -> Remedy {
     Remedy::prose(format!("find out why what renews `{name}` has stopped: its job, its schedule, its rights"))

@@ -9,7 +9,7 @@ use super::{
     expect::Expect,
     rotation, served,
     source::Source,
-    term,
+    term, usage,
 };
 use crate::contract::{Finding, Remedy, Window, core, spoken};
 use jiff::{SignedDuration, Timestamp};
@@ -53,6 +53,7 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
         findings.extend(standing(&bar, key, &subject));
         if skew.is_none() && is_timed(key) {
             findings.extend(term::judge(&bar, key, &subject));
+            findings.extend(usage::judge(&bar, key, &subject).filter(|_| key.standing == Standing::InForce));
             let rotation = key.rotation.as_ref();
             findings.extend(rotation.and_then(|rotation| rotation::judge(window, rotation, &key.name, &subject)));
         }

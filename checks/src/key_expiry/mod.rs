@@ -31,8 +31,9 @@ mod source;
 mod stored;
 mod term;
 mod timeline;
+mod usage;
 
-pub use evidence::{Ends, Evidence, Key, Look, Renews, Rotation, Standing};
+pub use evidence::{Beside, Ends, Evidence, Key, Look, Renews, Rotation, Standing, Usage};
 pub use expect::{Expect, NeverExpires};
 pub use moment::Moment;
 pub use settings::{

@@ -115,7 +115,9 @@ const READER: &str = "ya29.world-launch-reader";
 pub fn add(state: &mut State, times: Times) {
     let made = times.now - SignedDuration::from_hours(24 * 20);
     state.aws.regions.insert("eu-south-1".to_owned(), Region::default());
-    state.aws.iam.users.insert("launch".to_owned(), vec![AccessKey::active("AKIALAUNCHLAUNCH0001", made)]);
+    let used = Some((times.now, "s3".to_owned()));
+    let key = AccessKey { used, ..AccessKey::active("AKIALAUNCHLAUNCH0001", made) };
+    state.aws.iam.users.insert("launch".to_owned(), vec![key]);
     let key = gcp::Key { id: "0001".to_owned(), pem: APP_KEY.to_owned(), made, ends: None, is_disabled: false };
     state.gcp.accounts.insert(EMAIL.to_owned(), vec![key]);
     state.gcp.tokens.insert(READER.to_owned(), true);
