@@ -93,7 +93,8 @@ fn renewed(bar: &Bar<'_>, key: &Key, subject: &str, renews: &Renews) -> Option<F
 fn at(bar: &Bar<'_>, key: &Key, subject: &str, ends: Timestamp) -> Option<Finding> {
     let window = bar.window;
     if let Some(renews) = key.renews.as_ref().filter(|_| ends > window.now) {
-        return renewed(bar, key, subject, renews);
+        // One that outlives the event needs no other.
+        return if ends >= bar.needed { None } else { renewed(bar, key, subject, renews) };
     }
     let renewal = bar.expect.renewed_within.map(|within| renewal(key, within, window.now));
     if ends >= bar.needed && ends > window.now {

@@ -113,3 +113,19 @@ async fn the_password_for_ghcr_is_a_github_token_and_is_asked_for_as_one() {
     stage.github(|github| github.tokens.remove(PULL_TOKEN));
     assert_eq!(stage.codes(PULL, WEEK).await, ["key-refused"]);
 }
+
+#[tokio::test]
+async fn each_login_for_one_registry_is_asked_for_with_its_own_password() {
+    let stage = stage().await;
+    let config = format!(
+        r#"{{"auths":{{"ghcr.io/org-a":{{"username":"a","password":"{PULL_TOKEN}"}},"https://ghcr.io/org-b":{{"username":"b","password":"ghp_revoked"}}}}}}"#
+    );
+    stage.world.edit(|state| {
+        let cluster = state.clusters.get_mut("us-east-2").expect("a cluster");
+        let values = [(".dockerconfigjson", config.as_str())];
+        *cluster = cluster.clone().secret("coder-ws", "both", "kubernetes.io/dockerconfigjson", &values);
+    });
+    let found = stage.findings(&PULL.replace("ghcr-pull", "both"), WEEK).await.expect("seen");
+    let told: Vec<_> = found.iter().map(|finding| (finding.code, finding.subject.as_str())).collect();
+    assert_eq!(told, [("key-refused", "ghcr.io/org-b")]);
+}
