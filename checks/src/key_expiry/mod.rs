@@ -38,7 +38,7 @@ pub use expect::{Expect, NeverExpires};
 pub use moment::Moment;
 pub use settings::{
     AwsKey, CertManager, CloudflareToken, CoderLicence, CoderToken, GcpKey, GithubApp, GithubToken, InForce, JsonTime,
-    KeyFrom, LitellmKey, PullSecret, SecretKey, ServedCertificate, Settings,
+    KeyFrom, Level, LitellmKey, Permissions, PullSecret, SecretKey, ServedCertificate, Settings,
 };
 pub use source::{Issued, Source};
 
