@@ -92,6 +92,9 @@ pub struct Key {
     /// Who replaces it by itself before it ends, cutting nobody off: then it counts that this works, and not the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renews: Option<Renews>,
+    /// What makes the end that is told doubtful.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
     /// When it was used, where its system tells that of every key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
@@ -145,6 +148,7 @@ impl Key {
             issued: None,
             rotation: None,
             renews: None,
+            doubt: None,
             usage: None,
             note: None,
         }

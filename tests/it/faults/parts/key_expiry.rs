@@ -131,6 +131,8 @@ pub fn add(state: &mut State, times: Times) {
     let ends = after(times).as_second();
     let licences = json!([{ "id": 1, "claims": { "license_expires": ends, "exp": ends + 30 * 86_400 } }]);
     let licensed = Site::at("licensed.test", &[]).page("/api/v2/licenses", Page::json(200, licences.to_string()));
+    let entitlements = json!({ "has_license": true, "features": {} });
+    let licensed = licensed.page("/api/v2/entitlements", Page::json(200, entitlements.to_string()));
     state.web.insert("licensed.test".to_owned(), licensed);
     if let Some(cluster) = state.clusters.get_mut("issued-certificate") {
         let taken = std::mem::replace(cluster, Cluster::new(""));
