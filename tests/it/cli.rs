@@ -144,6 +144,18 @@ checks:
 }
 
 #[test]
+fn a_certificate_is_looked_at_straight_whatever_proxy_the_environment_names() {
+    let text =
+        "checks: { served: { probe: key-expiry, with: { certificate: { host: localhost, port: 1 } } } }\n".to_owned();
+    let here = folder(&[("gonogo.yaml", &format!("{EVENT}{text}"))]);
+    let mut command = gonogo();
+    command.current_dir(here.path()).args(["run", "-o", "json"]).env("HTTPS_PROXY", "http://127.0.0.1:9");
+    let seen = Seen::of(command.output().expect("gonogo runs"));
+    assert!(seen.stdout.contains("TLS with 127.0.0.1:1 for localhost"), "{}", seen.stdout);
+    assert!(!seen.stdout.contains("through the proxy"), "{}", seen.stdout);
+}
+
+#[test]
 fn validate_says_every_problem_at_once_each_in_its_place() {
     let text = format!(
         "{EVENT}checks:\n  a: {{ probe: htpp }}\n  b: {{ probe: http, wiht: {{}} }}\n  c: {{ probe: http, with: {{ url: 7 }}, needs: [d] }}\n"

@@ -4,7 +4,7 @@
 //! token of the cluster (IRSA) lives an hour: that it was given just now is the proof, and its end is none.
 
 use super::{
-    evidence::{Ends, Evidence, Key, Look, Renews, Standing},
+    evidence::{Beside, Ends, Evidence, Key, Look, Renews, Standing, Usage},
     settings::AwsKey,
     source::Source,
 };
@@ -15,6 +15,7 @@ use crate::{
     },
     contract::{Access, Context, Invalid, Place, Remedy, Unobserved, Why},
 };
+use jiff::Timestamp;
 
 /// What tells that a user's key has no end.
 const ENDLESS: &str = "IAM, where an access key has an age and no end";
@@ -52,19 +53,20 @@ impl Looking {
     }
 
     pub(super) fn access(&self) -> Vec<Access> {
-        let rights = [keys_right(&self.account, self.user.as_deref()), "iam:GetAccessKeyLastUsed on *".to_owned()];
         let identity = "sts:GetCallerIdentity (everyone has it)".to_owned();
-        [identity].into_iter().chain(rights).map(|right| Access::new("aws", right)).collect()
+        let keys = keys_right(&self.account, self.user.as_deref());
+        let used = self.user.is_some().then(|| "iam:GetAccessKeyLastUsed on *".to_owned());
+        [identity, keys].into_iter().chain(used).map(|right| Access::new("aws", right)).collect()
     }
 
     pub(super) async fn observe(&self, cx: &Context) -> Result<Evidence, Unobserved> {
-        let (keys, asked) = match &self.user {
+        let (keys, asked, unseen) = match &self.user {
             Some(user) => self.of_user(cx, user).await?,
-            None => self.own(cx).await?,
+            None => self.own(cx).await.map(|(keys, asked)| (keys, asked, None))?,
         };
         let source = Source::Aws { profile: self.account.profile.clone(), user: self.user.clone() };
         let look = Look { asked: asked.asked, ..Look::of(&asked.response) };
-        Ok(Evidence::of(source, look, keys))
+        Ok(Evidence { unseen: unseen.into_iter().collect(), ..Evidence::of(source, look, keys) })
     }
 
     /// The credential that asks.
@@ -91,62 +93,103 @@ impl Looking {
                 "IAM tells of a new key after minutes only: look again, or list the keys by hand",
             )));
         };
-        Ok((vec![self.key(cx, &own, &[]).await?], asked))
+        // When it was last used is no question: the look uses it.
+        Ok((vec![key(&own)], asked))
     }
 
-    async fn of_user(&self, cx: &Context, user: &str) -> Result<(Vec<Key>, Asked), Unobserved> {
+    /// The keys of `user` that count, and what could not be seen of them.
+    async fn of_user(&self, cx: &Context, user: &str) -> Result<(Vec<Key>, Asked, Option<Unobserved>), Unobserved> {
         // Compares the account, so that a user of the same name elsewhere does not answer.
         if let (Caller::Refused(says) | Caller::Ended(says), asked) = cx.aws_caller(&self.account).await? {
             let remedy = "give the connection a credential that Amazon takes: nothing is known of the user's keys";
             return Err(Unobserved::new(Why::Unauthorised, asked.asked, says).by_hand(Remedy::prose(remedy)));
         }
         let (listed, asked) = cx.aws_access_keys(&self.account, Some(user)).await?;
-        let missing = |name: String, says: String| vec![Key::of(name, Standing::Missing { says })];
+        let missing = |name: &str, says: String| vec![Key::of(name, Standing::Missing { says })];
         let Some(listed) = listed else {
-            return Ok((missing(user.to_owned(), format!("there is no user {user}")), asked));
+            return Ok((missing(user, format!("there is no user {user}")), asked, None));
         };
-        if let Some(id) = &self.id {
-            return Ok(match listed.iter().find(|key| key.id == *id) {
-                Some(key) => (vec![self.key(cx, key, &[]).await?], asked),
-                None => {
-                    (missing(id.clone(), format!("none of the {} keys of {user} has this id", listed.len())), asked)
-                }
-            });
-        }
-        // Whoever replaces a key by hand leaves the old one switched off beside it.
-        let (on, off): (Vec<_>, Vec<_>) = listed.into_iter().partition(|key| key.status == "Active");
-        let (counted, beside) = if on.is_empty() { (off, Vec::new()) } else { (on, off) };
+        let counted = self.counted(&listed);
         if counted.is_empty() {
-            return Ok((missing(user.to_owned(), format!("the user {user} has no access key")), asked));
+            let missing = match &self.id {
+                Some(id) => missing(id, format!("none of the {} keys of {user} has this id", listed.len())),
+                None => missing(user, format!("the user {user} has no access key")),
+            };
+            return Ok((missing, asked, None));
         }
-        let mut keys = Vec::new();
-        for key in &counted {
-            keys.push(self.key(cx, key, &beside).await?);
-        }
-        Ok((keys, asked))
+        Ok(match self.uses(cx, &listed).await {
+            Ok(uses) => (counted.into_iter().map(|one| self.used(one, &uses)).collect(), asked, None),
+            Err(unseen) if unseen.why == Why::Forbidden => {
+                (counted.into_iter().map(key).collect(), asked, Some(unseen))
+            }
+            Err(unseen) => return Err(unseen),
+        })
     }
 
-    async fn key(&self, cx: &Context, key: &AccessKey, beside: &[AccessKey]) -> Result<Key, Unobserved> {
-        let used = match cx.aws_key_used(&self.account, &key.id).await {
-            Ok(Some((at, service))) => format!("last used {} for {service}", at.strftime("%Y-%m-%d %H:%M UTC")),
-            Ok(None) => "never used".to_owned(),
-            Err(missing) if missing.why == Why::Forbidden => "when it was last used may not be read".to_owned(),
-            Err(missing) => return Err(missing),
+    /// Whoever replaces a key by hand leaves the old one switched off beside it.
+    fn counted<'a>(&self, listed: &'a [AccessKey]) -> Vec<&'a AccessKey> {
+        let is_any_on = listed.iter().any(is_on);
+        let is_counted = |key: &&AccessKey| match &self.id {
+            Some(id) => key.id == *id,
+            None => is_on(key) || !is_any_on,
         };
-        let off = beside.iter().map(|key| format!("; {} beside it is switched off", key.id));
-        let note = std::iter::once(used).chain(off).collect();
-        let standing = match key.status.as_str() {
-            "Active" => Standing::InForce,
-            "Expired" => Standing::Ended { says: "its status is Expired".to_owned() },
-            other => Standing::Blocked { says: format!("its status is {}", super::plain(other)) },
+        listed.iter().filter(is_counted).collect()
+    }
+
+    /// When each was last used, and for what.
+    async fn uses(&self, cx: &Context, listed: &[AccessKey]) -> Result<Vec<Used>, Unobserved> {
+        let mut uses = Vec::new();
+        for key in listed {
+            let last = cx.aws_key_used(&self.account, &key.id).await?;
+            uses.push(Used { key: key.clone(), last });
+        }
+        Ok(uses)
+    }
+
+    /// A key with its use. Where one is named only that one counts, and no other that works stands in for it.
+    fn used(&self, of: &AccessKey, uses: &[Used]) -> Key {
+        let (own, others): (Vec<_>, Vec<_>) = uses.iter().partition(|used| used.key.id == of.id);
+        let last = own.into_iter().find_map(|used| used.last.as_ref());
+        let says = match last {
+            Some((at, service)) => format!("last used {} for {service}", at.strftime("%Y-%m-%d %H:%M UTC")),
+            None => "never used".to_owned(),
         };
-        let ends = Ends::Never { told_by: ENDLESS.to_owned() };
-        Ok(Key { standing, issued: key.created, note: Some(note), ..Key::ending(&key.id, ends) })
+        let others = || others.iter().filter(|used| self.id.is_none() || !is_on(&used.key));
+        let off = others()
+            .filter(|used| !is_on(&used.key))
+            .map(|used| format!("; {} beside it is switched off", used.key.id));
+        let note = std::iter::once(says).chain(off).collect();
+        let beside = others().map(|used| {
+            let last = used.last.as_ref().map(|(at, _)| *at);
+            Beside { name: used.key.id.clone(), is_on: is_on(&used.key), last }
+        });
+        let usage = Usage { last: last.map(|(at, _)| *at), beside: beside.collect() };
+        Key { usage: Some(usage), note: Some(note), ..key(of) }
     }
 }
 
+/// A key, and when it was last used and for what.
+struct Used {
+    key: AccessKey,
+    last: Option<(Timestamp, String)>,
+}
+
+fn is_on(key: &AccessKey) -> bool {
+    key.status == "Active"
+}
+
+fn key(key: &AccessKey) -> Key {
+    let standing = match key.status.as_str() {
+        "Active" => Standing::InForce,
+        "Expired" => Standing::Ended { says: "its status is Expired".to_owned() },
+        other => Standing::Blocked { says: format!("its status is {}", super::plain(other)) },
+    };
+    let ends = Ends::Never { told_by: ENDLESS.to_owned() };
+    Key { standing, issued: key.created, ..Key::ending(&key.id, ends) }
+}
+
 /// A session that works now.
-fn session(name: String, held: &Held, arn: &str, now: jiff::Timestamp) -> Key {
+fn session(name: String, held: &Held, arn: &str, now: Timestamp) -> Key {
     let ends = match held.ends {
         Some(time) => Ends::At { time, told_by: "the session's own `Expiration`".to_owned() },
         None => {

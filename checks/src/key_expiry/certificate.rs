@@ -14,7 +14,6 @@ use crate::{
     clients::{
         cert_manager,
         connections::Cluster,
-        http::Via,
         kubernetes::{path, right},
         looks::Question,
         tls::{Door, Shown, Way},
@@ -102,20 +101,16 @@ impl Looking {
     }
 
     async fn shown(&self, cx: &Context, host: &str, below: &str) -> Result<Vec<At>, Unobserved> {
-        let via = Via { trust: self.trust.clone(), proxy: None };
-        let ways = if let Some(proxy) = cx.tls_proxy(&via, host, self.port) {
-            vec![("a proxy".to_owned(), Way::Through(proxy))]
-        } else {
-            let sockets = addresses(cx, host, self.port).await?;
-            sockets.into_iter().map(|at| (at.ip().to_string(), Way::Straight(at))).collect()
-        };
-        if ways.len() > MOST_ADDRESSES {
-            let detail = format!("{} addresses, and at most {MOST_ADDRESSES} are looked at", ways.len());
+        // A proxy would choose one address, and hide the others.
+        let sockets = addresses(cx, host, self.port).await?;
+        if sockets.len() > MOST_ADDRESSES {
+            let detail = format!("{} addresses, and at most {MOST_ADDRESSES} are looked at", sockets.len());
             return Err(Unobserved::new(Why::TooLarge, format!("addresses of {host}"), detail));
         }
         let asked = if below.is_empty() { self.host.clone() } else { format!("a random name below {}", self.host) };
-        let knocks = ways.into_iter().map(|(address, way)| {
-            let (trust, asked) = (self.trust.clone(), asked.clone());
+        let knocks = sockets.into_iter().map(|at| {
+            let (trust, asked, address, way) =
+                (self.trust.clone(), asked.clone(), at.ip().to_string(), Way::Straight(at));
             let door = Door { host: host.to_owned(), port: self.port, way, turn: 0, trust, limit: HANDSHAKE };
             async move { At { asked, address, shown: cx.knock(door).await } }
         });

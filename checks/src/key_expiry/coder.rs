@@ -43,14 +43,15 @@ impl Looking {
     pub(super) fn access(&self) -> Vec<Access> {
         let right = match &self.user {
             None => "api_key:read of its own user",
-            Some(_) => "api_key:read of that user (Owner)",
+            Some(_) => "api_key:read and user:read of that user (Owner)",
         };
         vec![Access::new("coder", right)]
     }
 
     pub(super) async fn observe(&self, cx: &Context) -> Result<Evidence, Unobserved> {
         let token = cx.reveal(&self.token)?;
-        let source = Source::Coder { url: super::shown(&self.endpoint.url) };
+        let url = super::shown(&self.endpoint.url);
+        let source = Source::Coder { url, user: self.user.clone(), token: self.name.clone() };
         let name = format!("the token of connection {}", self.endpoint.name);
         if let Some(standing) = super::empty(token.expose_secret()) {
             let look = Look::here(name.clone(), cx.now());
@@ -92,11 +93,26 @@ impl Looking {
         let matching = tokens.iter().filter(|token| token.token_name == name);
         let keys: Vec<Key> = matching.map(|token| key(name, token, &answer)).collect::<Result<_, _>>()?;
         if !keys.is_empty() {
-            return Ok((keys, answer));
+            let switched_off = self.switched_off(cx, token).await?;
+            let standing = |key: Key| match &switched_off {
+                Some(says) => Key { standing: Standing::Blocked { says: says.clone() }, ..key },
+                None => key,
+            };
+            return Ok((keys.into_iter().map(standing).collect(), answer));
         }
         self.is_whole(cx, token, &tokens, &answer).await?;
         let says = format!("none of {} tokens of `{user}` has this name", tokens.len());
         Ok((vec![Key::of(name, Standing::Missing { says })], answer))
+    }
+
+    /// What keeps another user out: Coder lists the tokens of one who is suspended as if they worked. The user who asks was
+    /// let in.
+    async fn switched_off(&self, cx: &Context, token: &SecretString) -> Result<Option<String>, Unobserved> {
+        let Some(name) = &self.user else { return Ok(None) };
+        let user = coder::users::user(cx, &self.endpoint, token, name).await?;
+        // One who is dormant becomes active with the first request.
+        let is_let_in = ["active", "dormant"].contains(&user.status.as_str());
+        Ok((!is_let_in).then(|| format!("its user {} is {}", super::plain(name), super::plain(&user.status))))
     }
 
     /// Coder leaves out what may not be read. A list with a token in it, or the right to read one's own, shows that

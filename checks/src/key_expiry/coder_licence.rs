@@ -1,7 +1,7 @@
 //! The source `coder_licence`: until when a deployment is licensed, by one licence or by several that follow one another.
 //!
 //! A licence has two ends: `license_expires`, and `exp`, the end of its grace. The first one counts: in its grace a deployment
-//! works, and says so to everyone.
+//! works, and says so to everyone. A licence in the list need not be one that the deployment accepts: that the entitlements say.
 
 use super::{
     evidence::{Ends, Evidence, Key, Look, Standing},
@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     clients::{
-        coder::licences::{self, Licence},
+        coder::{
+            entitlements::{Entitlements, entitlements},
+            licences::{self, Licence},
+        },
         connections::Endpoint,
     },
     contract::{Access, Context, Invalid, Place, Secret, Unobserved, Why},
@@ -55,8 +58,9 @@ impl Looking {
             return Err(Unobserved::new(Why::Unconfigured, &self.endpoint.name, detail));
         }
         let (listed, answer) = licences::licences(cx, &self.endpoint, &token).await?;
+        let told = entitlements(cx, &self.endpoint, &token).await?;
         let key = match chosen(&joined(listed.iter().map(Span::of).collect()), answer.asked_at) {
-            Some(span) => key(&span),
+            Some(span) => accepted(key(&span), &told, span.begins <= answer.asked_at && answer.asked_at < span.ends),
             None => Key::of("licence", Standing::Missing { says: "the deployment has no licence".to_owned() }),
         };
         Ok(Evidence::of(source, Look::of(&answer), vec![key]))
@@ -75,6 +79,17 @@ fn key(span: &Span) -> Key {
     let ends = Ends::At { time: span.ends, told_by: "license_expires".to_owned() };
     let begins = (span.begins != Timestamp::MIN).then_some(span.begins);
     Key { begins, issued: begins, note: Some(notes.join("; ")), ..Key::ending("licence", ends) }
+}
+
+/// The key as the deployment takes it, which leaves out a licence that it cannot read; `is_on` says that it should hold now.
+fn accepted(key: Key, told: &Entitlements, is_on: bool) -> Key {
+    let errors: Vec<String> = told.errors.iter().flatten().take(3).map(|error| super::plain(error)).collect();
+    let complains = (!errors.is_empty()).then(|| format!("the deployment complains: {}", errors.join("; ")));
+    if is_on && !told.has_license {
+        let says = complains.unwrap_or_else(|| "the deployment says that no licence is in force".to_owned());
+        return Key { standing: Standing::Refused { says }, ..key };
+    }
+    Key { doubt: complains, ..key }
 }
 
 impl Span {

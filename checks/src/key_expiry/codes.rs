@@ -26,9 +26,13 @@ pub const KEY_BLOCKED: Code = Code::fail("key-blocked", "the key is switched off
 /// It may not do what it is for.
 pub const KEY_LACKS_RIGHT: Code = Code::fail("key-lacks-right", "the key works, and lacks a right that it needs");
 /// It is too old.
-pub const KEY_TOO_OLD: Code = Code::fail("key-too-old", "the key is older at the window's end than it may be");
+pub const KEY_TOO_OLD: Code =
+    Code::fail("key-too-old", "the key becomes older than it may be before it has lasted long enough");
 /// The system refuses it.
 pub const KEY_REFUSED: Code = Code::fail("key-refused", "the system refuses the key itself: revoked or replaced");
+/// Nobody uses it.
+pub const KEY_UNUSED: Code =
+    Code::fail("key-unused", "the key that was used last is switched off, and the one in its place is not used");
 /// It never ends.
 pub const NEVER_EXPIRES: Code = Code::warn("never-expires", "the key never ends, which the checklist does not want");
 /// It begins too late.
@@ -64,6 +68,7 @@ pub const ALL: &[Code] = &[
     KEY_LACKS_RIGHT,
     KEY_TOO_OLD,
     KEY_REFUSED,
+    KEY_UNUSED,
     NEVER_EXPIRES,
     NOT_VALID_YET,
     OLD_CERTIFICATE_SERVED,

@@ -13,15 +13,12 @@ pub(super) const ECR_LIFE: SignedDuration = SignedDuration::from_hours(12);
 /// A new key in place of `name`.
 pub(super) fn anew(bar: &Bar<'_>, name: &str) -> Remedy {
     let until = bar.window.clock(bar.needed);
-    let hours = bar.needed.duration_since(bar.window.now).as_secs().max(0) / 3_600 + 1;
+    let hours = hours(bar);
     match bar.source {
         Source::Litellm { url } => Remedy::prose(format!(
             "issue `{name}` anew at {url} with a duration of at least {hours}h, so that it lasts until {until}, and hand it out before the start"
         )),
-        Source::Coder { url } => {
-            Remedy::run(["coder", "--url", url, "tokens", "create", "--lifetime", &format!("{hours}h")])
-                .saying(format!("make a token that lasts until {until} and put it in the place of `{name}`"))
-        }
+        Source::Coder { url, user, token } => coder(bar, name, url, user.as_deref(), token.as_deref()),
         Source::Cloudflare { url } => Remedy::prose(format!(
             "give {name} an end after {until} and the rights to its zone on Cloudflare's page of API tokens (for {url}), or roll it and put the new one in its place"
         )),
@@ -66,6 +63,27 @@ pub(super) fn anew(bar: &Bar<'_>, name: &str) -> Remedy {
     }
 }
 
+/// How many hours a new key must live.
+fn hours(bar: &Bar<'_>) -> i64 {
+    bar.needed.duration_since(bar.window.now).as_secs().max(0) / 3_600 + 1
+}
+
+/// Coder gives a name once only, so that the new token has another one until the old one is removed.
+fn coder(bar: &Bar<'_>, name: &str, url: &str, user: Option<&str>, token: Option<&str>) -> Remedy {
+    let (lifetime, until) = (format!("{}h", hours(bar)), bar.window.clock(bar.needed));
+    let new = token.map(|token| format!("{token}-{}", bar.needed.strftime("%Y%m%d")));
+    let mut command = vec!["coder", "--url", url, "tokens", "create", "--lifetime", &lifetime];
+    command.extend(user.into_iter().flat_map(|user| ["--user", user]));
+    command.extend(new.iter().flat_map(|new| ["--name", new]));
+    let signed_in = match user {
+        Some(user) => format!("signed in as an Owner, make {user} a token"),
+        None => format!("signed in as the user of `{name}`, make a token"),
+    };
+    let renamed = if token.is_some() { ", and name the new one in the checklist" } else { "" };
+    let says = format!("{signed_in} that lasts until {until} and put it in the place of `{name}`{renamed}");
+    Remedy::run(command).saying(says)
+}
+
 /// A key without an end, which somebody should know of.
 pub(super) fn never(bar: &Bar<'_>, name: &str) -> Remedy {
     Remedy::prose(match bar.source {
@@ -82,10 +100,16 @@ fn certificate(host: &str, port: u16, issued: Option<&Issued>, until: &str) -> R
             .look_in(namespace, &["describe", "certificate", name])
             .saying(format!("have {namespace}/{name} issued anew until {until}, and see that {host} serves it")),
         None => {
-            Remedy::run(["curl", "-sSvk", "--max-time", "10", "-o", "/dev/null", &format!("https://{host}:{port}/")])
+            let url = format!("https://{host}:{port}/");
+            Remedy::run(["curl", "-sSvk", "--noproxy", "*", "--max-time", "10", "-o", "/dev/null", &url])
                 .saying(format!("renew the certificate until {until}, and reload what serves it at every address"))
         }
     }
+}
+
+/// A key that nobody was seen to use.
+pub(super) fn unused(name: &str) -> Remedy {
+    Remedy::prose(format!("see that what needs `{name}` holds it, and make one call with it from there"))
 }
 
 /// The renewal of `name`, which has stopped.

@@ -69,22 +69,24 @@ impl Looking {
     pub(super) async fn observe(&self, cx: &Context) -> Result<Evidence, Unobserved> {
         let PullSecret { namespace, name, registry, .. } = &self.settings;
         let found = stored::find(cx, &self.cluster, namespace, name).await?;
-        let mut keys = match &found.secret {
-            None => vec![missing(name, format!("there is no secret {name} in namespace {namespace}"))],
+        let keys = match &found.secret {
+            None => vec![missing(name, format!("there is no secret {name} in namespace {namespace}")).into()],
             Some(secret) => keys(name, secret, registry.as_deref()).map_err(|reason| {
                 let path = format!("secret/{name}");
                 let by_hand = found.kubectl.look_in(namespace, &["get", &path, "-o", "jsonpath={.type}"]);
                 Unobserved::new(Why::Malformed, &found.asked, reason).by_hand(by_hand)
             })?,
         };
-        if let (Some(secret), Some(endpoint)) = (&found.secret, &self.github) {
-            for key in keys.iter_mut().filter(|key| is_github(&key.name) && key.standing == Standing::InForce) {
-                *key = asked(cx, endpoint, secret, key).await?;
-            }
+        let mut told = Vec::new();
+        for Opened { key, github_token } in keys {
+            told.push(match (&self.github, github_token) {
+                (Some(endpoint), Some(password)) => asked(cx, endpoint, &password, &key).await?,
+                _ => key,
+            });
         }
         let Found { asked, asked_at, kubectl, .. } = found;
         let source = Source::DockerConfig { kubectl, namespace: namespace.clone(), name: name.clone() };
-        Ok(Evidence::of(source, Look::here(asked, asked_at), keys))
+        Ok(Evidence::of(source, Look::here(asked, asked_at), told))
     }
 }
 
@@ -94,13 +96,22 @@ fn is_github(host: &str) -> bool {
 }
 
 /// The key that a password is, as GitHub tells of it.
-async fn asked(cx: &Context, endpoint: &Endpoint, secret: &StoredSecret, key: &Key) -> Result<Key, Unobserved> {
-    let logins = auths(secret).ok().flatten().unwrap_or_default();
-    let login = logins.iter().find(|(address, _)| host(address) == key.name).map(|(_, login)| pair(login).1);
-    let password = SecretString::from(login.unwrap_or_default());
-    cx.reach().vault.learn(&password);
-    let (told, _) = github::told(cx, endpoint, &password, &key.name).await?;
+async fn asked(cx: &Context, endpoint: &Endpoint, password: &SecretString, key: &Key) -> Result<Key, Unobserved> {
+    cx.reach().vault.learn(password);
+    let (told, _) = github::told(cx, endpoint, password, &key.name).await?;
     Ok(Key { issued: key.issued, note: Some("the password is a GitHub token".to_owned()), ..told })
+}
+
+/// A key in the secret, and its password where GitHub can tell of it: one registry may have several, each for a part of it.
+struct Opened {
+    key: Key,
+    github_token: Option<SecretString>,
+}
+
+impl From<Key> for Opened {
+    fn from(key: Key) -> Self {
+        Self { key, github_token: None }
+    }
 }
 
 fn missing(name: &str, says: String) -> Key {
@@ -124,13 +135,18 @@ struct Login {
 }
 
 /// The keys in `secret`, only `registry`'s where it is given; the reason why there are none never quotes it.
-fn keys(name: &str, secret: &StoredSecret, registry: Option<&str>) -> Result<Vec<Key>, String> {
+fn keys(name: &str, secret: &StoredSecret, registry: Option<&str>) -> Result<Vec<Opened>, String> {
     let Some(auths) = auths(secret)? else {
-        return Ok(vec![missing(name, "it holds neither `.dockerconfigjson` nor `.dockercfg`".to_owned())]);
+        return Ok(vec![missing(name, "it holds neither `.dockerconfigjson` nor `.dockercfg`".to_owned()).into()]);
     };
-    let all: Vec<String> = auths.keys().map(|address| host(address).to_owned()).collect();
+    let all: Vec<&str> = auths.keys().map(|address| host(address)).collect();
     let wanted = auths.iter().filter(|(address, _)| registry.is_none_or(|wanted| host(wanted) == host(address)));
-    let keys: Vec<Key> = wanted.map(|(address, login)| key(host(address), login, secret.written())).collect();
+    let keys: Vec<Opened> = wanted
+        .map(|(address, login)| {
+            let is_alone = all.iter().filter(|other| **other == host(address)).count() < 2;
+            opened(if is_alone { host(address) } else { bare(address) }, login, secret.written())
+        })
+        .collect();
     if !keys.is_empty() {
         return Ok(keys);
     }
@@ -139,7 +155,7 @@ fn keys(name: &str, secret: &StoredSecret, registry: Option<&str>) -> Result<Vec
     } else {
         format!("it holds passwords for {} only", all.join(", "))
     };
-    Ok(vec![missing(name, says)])
+    Ok(vec![missing(name, says).into()])
 }
 
 fn auths(secret: &StoredSecret) -> Result<Option<BTreeMap<String, Login>>, String> {
@@ -157,21 +173,27 @@ fn auths(secret: &StoredSecret) -> Result<Option<BTreeMap<String, Login>>, Strin
     }
 }
 
+/// An address without its scheme.
+fn bare(address: &str) -> &str {
+    address.split_once("://").map_or(address, |(_, rest)| rest)
+}
+
 /// `https://index.docker.io/v1/` is kept under its address; its host is what people call it.
 fn host(address: &str) -> &str {
-    let bare = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let bare = bare(address);
     bare.split('/').next().unwrap_or(bare)
 }
 
-fn key(host: &str, login: &Login, written: Option<Timestamp>) -> Key {
-    let (user, password) = pair(login);
+fn opened(name: &str, login: &Login, written: Option<Timestamp>) -> Opened {
+    let (host, (user, password)) = (host(name), pair(login));
     if let Some(standing) = super::empty(&password) {
-        return Key::of(host, standing);
+        return Key::of(name, standing).into();
     }
     let ends = ends(host, &user, &password, written);
     let note = matches!(&ends, Ends::At { told_by, .. } if told_by == RECKONED)
         .then(|| "12 h from when the secret was written".to_owned());
-    Key { issued: written, note, ..Key::ending(host, ends) }
+    let key = Key { issued: written, note, ..Key::ending(name, ends) };
+    Opened { key, github_token: is_github(host).then(|| SecretString::from(password)) }
 }
 
 /// User and password.
@@ -233,7 +255,7 @@ mod tests {
     const ECR: &str = "123456789012.dkr.ecr.us-east-2.amazonaws.com";
 
     fn one(config: &str) -> Key {
-        keys("pull", &secret(config), None).expect("readable").remove(0)
+        keys("pull", &secret(config), None).expect("readable").remove(0).key
     }
 
     fn end(key: &Key) -> Option<String> {
@@ -279,9 +301,10 @@ mod tests {
     #[test]
     fn no_password_for_the_wanted_registry_is_missing_and_names_the_others() {
         let found = keys("pull", &secret(&login("ghcr.io", "octo", "x")), Some(ECR)).expect("readable");
-        assert!(matches!(&found[0].standing, Standing::Missing { says } if says.contains("ghcr.io")), "{found:?}");
+        let standing = &found[0].key.standing;
+        assert!(matches!(standing, Standing::Missing { says } if says.contains("ghcr.io")), "{standing:?}");
         let none = keys("pull", &secret(r#"{"auths":{}}"#), None).expect("readable");
-        assert!(matches!(&none[0].standing, Standing::Missing { .. }));
-        assert!(keys("pull", &secret("{broken"), None).expect_err("broken").contains(".dockerconfigjson"));
+        assert!(matches!(&none[0].key.standing, Standing::Missing { .. }));
+        assert!(keys("pull", &secret("{broken"), None).is_err_and(|reason| reason.contains(".dockerconfigjson")));
     }
 }

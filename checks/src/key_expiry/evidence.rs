@@ -92,6 +92,12 @@ pub struct Key {
     /// Who replaces it by itself before it ends, cutting nobody off: then it counts that this works, and not the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renews: Option<Renews>,
+    /// What makes the end that is told doubtful.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
+    /// When it was used, where its system tells that of every key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
     /// What a person should know besides.
     #[serde(default)]
     pub note: Option<String>,
@@ -107,11 +113,45 @@ pub struct Renews {
     pub proven: Option<Timestamp>,
 }
 
+/// When a key was used, and those beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Usage {
+    /// When it was last used; `None` where it never was.
+    pub last: Option<Timestamp>,
+    /// Those that may have been used in its place.
+    #[serde(default)]
+    pub beside: Vec<Beside>,
+}
+
+/// A key beside the one that counts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    /// What people call it.
+    pub name: String,
+    /// False where it is switched off.
+    pub is_on: bool,
+    /// When it was last used; `None` where it never was.
+    pub last: Option<Timestamp>,
+}
+
 impl Key {
     /// A key of which nothing but its standing is known.
     pub(super) fn of(name: impl Into<String>, standing: Standing) -> Self {
         let ends = Ends::Untold { says: "nothing is said of its end".to_owned() };
-        Self { name: name.into(), standing, ends, begins: None, issued: None, rotation: None, renews: None, note: None }
+        Self {
+            name: name.into(),
+            standing,
+            ends,
+            begins: None,
+            issued: None,
+            rotation: None,
+            renews: None,
+            doubt: None,
+            usage: None,
+            note: None,
+        }
     }
 
     /// A key in force that ends so.

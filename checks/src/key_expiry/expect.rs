@@ -19,7 +19,7 @@ pub struct Expect {
     /// for `warn_past_event`, and turns an end before the window opens into a warning; an end inside it stays a failure.
     #[serde(default)]
     pub renewed_within: Option<Period>,
-    /// How old a key may be when the window closes.
+    /// How old a key may become before the time until which it must be valid; before `warn_past_event` is a warning.
     #[serde(default)]
     pub max_age: Option<Period>,
     /// What a key that never ends is: `ok` unless said, but `warn` for an AWS access key without `max_age`.

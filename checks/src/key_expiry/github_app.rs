@@ -8,14 +8,14 @@ use super::{
     evidence::{Ends, Evidence, Key, Look, Renews, Standing},
     held::{Held, Taken},
     moment::Moment,
-    settings::GithubApp,
+    settings::{GithubApp, Level, Permissions},
     source::Source,
 };
 use crate::{
     clients::{
         assertion::Signer,
         connections::Endpoint,
-        github::app::{AsApp, Installation, Told},
+        github::app::{AsApp, Installation, Minted, Told},
         http::Response,
     },
     contract::{Access, Context, Invalid, Place, Remedy, Unobserved, Why},
@@ -29,19 +29,24 @@ pub(super) struct Looking {
     held: Held,
     app: String,
     installation: u64,
-    permissions: Vec<String>,
+    permissions: Permissions,
+    repositories: Vec<String>,
 }
 
 impl Looking {
     pub(super) fn new(settings: GithubApp, place: &Place) -> Result<Self, Invalid> {
-        let GithubApp { connection, app, key, installation, permissions } = settings;
+        let GithubApp { connection, app, key, installation, permissions, repositories } = settings;
         let endpoint = place.endpoint(&connection, "github", "github_app.connection")?;
         if app.trim().is_empty() {
             return Err(Invalid::new("github_app.app", "an empty name names no App")
                 .help("write the client id of the App's page, or its number in quotes"));
         }
+        if let Some(name) = repositories.iter().find(|name| name.trim().is_empty() || name.contains('/')) {
+            return Err(Invalid::new("github_app.repositories", format!("`{name}` is no repository's name"))
+                .help("write the name without its owner, whose the installation is"));
+        }
         let held = Held::new(key, "github_app.key", place)?;
-        Ok(Self { endpoint, held, app, installation, permissions })
+        Ok(Self { endpoint, held, app, installation, permissions, repositories })
     }
 
     pub(super) fn access(&self) -> Vec<Access> {
@@ -97,9 +102,9 @@ impl Looking {
         if let Some(since) = &found.suspended_at {
             return Some(Standing::Blocked { says: format!("suspended at {login} since {}", super::plain(since)) });
         }
-        let lacking = self.permissions.iter().find(|wanted| !found.permissions.contains_key(*wanted));
+        let lacking = self.permissions.0.iter().find_map(|(name, least)| lacking(found, name, *least));
         let says = match lacking {
-            Some(wanted) => format!("at {login} it has no permission `{wanted}`"),
+            Some(says) => format!("at {login} {says}"),
             None if found.permissions.is_empty() => format!("at {login} it has no permission at all"),
             None => return None,
         };
@@ -117,13 +122,17 @@ impl Looking {
         // Every repository permission brings `metadata`; an App for organisations alone may lack it.
         let least = found.permissions.keys().find(|right| *right == "metadata").or(found.permissions.keys().next());
         let right = least.map_or("metadata", String::as_str);
-        let (told, answer) = asking.mint(cx, assertion, found.id, right).await?;
-        let minted = match told {
-            Told::Known(minted) => minted,
+        let (told, answer) = asking.mint(cx, assertion, found.id, right, &self.repositories).await?;
+        let ends = match told {
+            Told::Known(Minted::Until(ends)) => ends,
+            Told::Known(Minted::Ungranted(says)) => {
+                let says = format!("it does not reach all of {}: {says}", self.repositories.join(", "));
+                return Ok((Key::of(name, Standing::Lacking { says }), answer));
+            }
             Told::Refused(says) => return Ok((Key::of(name, Standing::Refused { says }), answer)),
             Told::Absent(says) => return Ok((Key::of(name, Standing::Missing { says }), answer)),
         };
-        let ends = Moment::of_text(&minted.expires_at)
+        let ends = Moment::of_text(&ends)
             .ok_or_else(|| Unobserved::new(Why::Malformed, &answer.asked, "`expires_at` of a token is no time"))?;
         let now = answer.asked_at;
         let key = Key {
@@ -139,4 +148,13 @@ impl Looking {
         let source = Source::GithubApp { url: super::shown(&self.endpoint.url), app: self.app.clone() };
         Evidence::of(source, look, vec![key])
     }
+}
+
+/// What an installation lacks of a permission at its least level, `None` for any, in words.
+fn lacking(found: &Installation, name: &str, least: Option<Level>) -> Option<String> {
+    let Some(granted) = found.permissions.get(name) else {
+        return Some(format!("it has no permission `{name}`"));
+    };
+    let least = least.filter(|least| Level::of(granted).is_none_or(|granted| granted < *least))?;
+    Some(format!("its permission `{name}` is `{}`, and `{least}` is needed", super::plain(granted)))
 }

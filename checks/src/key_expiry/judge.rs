@@ -9,9 +9,9 @@ use super::{
     expect::Expect,
     rotation, served,
     source::Source,
-    term,
+    term, usage,
 };
-use crate::contract::{Finding, Remedy, Window, core, spoken};
+use crate::contract::{Finding, Remedy, Window, core, spoken, values::Period};
 use jiff::{SignedDuration, Timestamp};
 
 /// The bar, and everything a judgement of one key may look at.
@@ -23,10 +23,19 @@ pub(super) struct Bar<'a> {
     pub(super) needed: Timestamp,
 }
 
+fn after(window: &Window, margin: Period) -> Timestamp {
+    window.ends.saturating_add(margin.signed()).unwrap_or(Timestamp::MAX)
+}
+
 impl<'a> Bar<'a> {
     fn new(expect: &'a Expect, source: &'a Source, window: &'a Window) -> Self {
-        let past = window.ends.saturating_add(expect.valid_past_event.signed()).unwrap_or(Timestamp::MAX);
+        let past = after(window, expect.valid_past_event);
         Self { expect, window, source, needed: past.max(window.closes()) }
+    }
+
+    /// Until when a key must be valid to be worth no word.
+    pub(super) fn warned(&self) -> Option<Timestamp> {
+        Some(after(self.window, self.expect.warn_past_event?))
     }
 
     /// `valid until Wed 2 Dec 11:30 PST, 1 h after the end`.
@@ -53,6 +62,7 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
         findings.extend(standing(&bar, key, &subject));
         if skew.is_none() && is_timed(key) {
             findings.extend(term::judge(&bar, key, &subject));
+            findings.extend(usage::judge(&bar, key, &subject).filter(|_| key.standing == Standing::InForce));
             let rotation = key.rotation.as_ref();
             findings.extend(rotation.and_then(|rotation| rotation::judge(window, rotation, &key.name, &subject)));
         }

@@ -31,13 +31,14 @@ mod source;
 mod stored;
 mod term;
 mod timeline;
+mod usage;
 
-pub use evidence::{Ends, Evidence, Key, Look, Renews, Rotation, Standing};
+pub use evidence::{Beside, Ends, Evidence, Key, Look, Renews, Rotation, Standing, Usage};
 pub use expect::{Expect, NeverExpires};
 pub use moment::Moment;
 pub use settings::{
     AwsKey, CertManager, CloudflareToken, CoderLicence, CoderToken, GcpKey, GithubApp, GithubToken, InForce, JsonTime,
-    KeyFrom, LitellmKey, PullSecret, SecretKey, ServedCertificate, Settings,
+    KeyFrom, Level, LitellmKey, Permissions, PullSecret, SecretKey, ServedCertificate, Settings,
 };
 pub use source::{Issued, Source};
 

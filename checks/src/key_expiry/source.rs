@@ -17,6 +17,12 @@ pub enum Source {
     Coder {
         /// Where it is.
         url: String,
+        /// Whose token it is; `None` for the connection's own user.
+        #[serde(default)]
+        user: Option<String>,
+        /// The token's name, where it is known by that.
+        #[serde(default)]
+        token: Option<String>,
     },
     /// Cloudflare.
     Cloudflare {

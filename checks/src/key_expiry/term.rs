@@ -22,29 +22,35 @@ pub(super) fn judge(bar: &Bar<'_>, key: &Key, subject: &str) -> Vec<Finding> {
     let end = match &key.ends {
         Ends::At { time, .. } => at(bar, key, subject, *time),
         Ends::Never { told_by } => never(bar, key, subject, told_by),
-        Ends::Untold { says } => Some(
-            Finding::new(codes::EXPIRY_UNKNOWN, subject)
-                .expected(bar.wanted())
-                .seen(says)
-                .mended_by(cure::anew(bar, &key.name)),
-        ),
+        Ends::Untold { says } => Some(untold(bar, key, subject, says)),
     };
-    [beginning(bar, key, subject), age(bar, key, subject), end].into_iter().flatten().collect()
+    let doubt = key.doubt.as_ref().map(|says| untold(bar, key, subject, says));
+    [beginning(bar, key, subject), age(bar, key, subject), end, doubt].into_iter().flatten().collect()
 }
 
-/// A key that is too old when the window closes: whoever bounds an age may switch it off in the middle of the event.
+fn untold(bar: &Bar<'_>, key: &Key, subject: &str, says: &str) -> Finding {
+    let finding = Finding::new(codes::EXPIRY_UNKNOWN, subject).expected(bar.wanted()).seen(says);
+    finding.mended_by(cure::anew(bar, &key.name))
+}
+
+/// A key that becomes too old before the time until which it is needed: whoever bounds an age may switch the key off in the
+/// middle of the event. A warning where that comes within the margin of a warning.
 fn age(bar: &Bar<'_>, key: &Key, subject: &str) -> Option<Finding> {
     let most = bar.expect.max_age?;
     let (window, bound) = (bar.window, spoken(most.signed()));
-    let finding =
-        Finding::new(codes::KEY_TOO_OLD, subject).expected(format!("at most {bound} old when the window closes"));
+    let warned = bar.warned().unwrap_or(bar.needed).max(bar.needed);
+    let by = |time: Timestamp| format!("at most {bound} old {}, {}", window.clock(time), window.against_event(time));
+    let finding = Finding::new(codes::KEY_TOO_OLD, subject);
     let Some(made) = key.issued else {
-        let finding = finding.weighing(Weight::Unknown).seen("nothing says when it was made");
+        let finding = finding.weighing(Weight::Unknown).expected(by(bar.needed)).seen("nothing says when it was made");
         return Some(finding.mended_by(cure::anew(bar, &key.name)));
     };
-    if window.closes().duration_since(made) <= most.signed() {
-        return None;
-    }
+    let is_older = |time: Timestamp| time.duration_since(made) > most.signed();
+    let finding = match bar.needed {
+        needed if is_older(needed) => finding.expected(by(needed)),
+        _ if is_older(warned) => finding.weighing(Weight::Warn).expected(by(warned)),
+        _ => return None,
+    };
     let seen = format!("made {}, {} ago", window.clock(made), spoken(window.now.duration_since(made)));
     let note = key.note.as_ref().map_or_else(String::new, |note| format!("; {note}"));
     Some(finding.seen(format!("{seen}{note}")).mended_by(cure::anew(bar, &key.name)))
@@ -93,7 +99,8 @@ fn renewed(bar: &Bar<'_>, key: &Key, subject: &str, renews: &Renews) -> Option<F
 fn at(bar: &Bar<'_>, key: &Key, subject: &str, ends: Timestamp) -> Option<Finding> {
     let window = bar.window;
     if let Some(renews) = key.renews.as_ref().filter(|_| ends > window.now) {
-        return renewed(bar, key, subject, renews);
+        // One that outlives the event needs no other.
+        return if ends >= bar.needed { None } else { renewed(bar, key, subject, renews) };
     }
     let renewal = bar.expect.renewed_within.map(|within| renewal(key, within, window.now));
     if ends >= bar.needed && ends > window.now {
@@ -174,11 +181,11 @@ fn stale(bar: &Bar<'_>, key: &Key, subject: &str, renewal: &Renewal) -> Option<F
 }
 
 fn soon(bar: &Bar<'_>, key: &Key, subject: &str, ends: Timestamp) -> Option<Finding> {
-    let margin = bar.expect.warn_past_event?.signed();
-    let past = ends.duration_since(bar.window.ends);
-    if past >= margin {
+    let (warned, past) = (bar.warned()?, ends.duration_since(bar.window.ends));
+    if ends >= warned {
         return None;
     }
+    let margin = warned.duration_since(bar.window.ends);
     let step = [1, 3, 7].into_iter().find(|days| past <= SignedDuration::from_hours(days * 24));
     let step = step.map_or_else(String::new, |days| format!(": within the last {days} d"));
     let finding = Finding::new(codes::EXPIRES_SOON, subject)

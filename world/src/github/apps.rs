@@ -34,16 +34,20 @@ pub struct Installation {
     pub suspended: Option<Timestamp>,
     /// What it may.
     pub permissions: BTreeMap<String, String>,
+    /// The only repositories that it reaches; `None` where it reaches all.
+    pub repositories: Option<Vec<String>>,
     /// Whether the organisation's list of addresses keeps it from getting a token.
     pub is_kept_out: bool,
 }
 
 impl App {
-    /// An App with one installation, which may read names and contents.
+    /// An App with one installation, which may read names and change contents everywhere.
     #[must_use]
     pub fn installed(client_id: &str, slug: &str, pem: &str, number: u64, login: &str) -> Self {
-        let permissions = ["contents", "metadata"].map(|right| (right.to_owned(), "read".to_owned())).into();
-        let installation = Installation { login: login.to_owned(), suspended: None, permissions, is_kept_out: false };
+        let permissions = [("contents", "write"), ("metadata", "read")];
+        let permissions = permissions.map(|(right, level)| (right.to_owned(), level.to_owned())).into();
+        let login = login.to_owned();
+        let installation = Installation { login, suspended: None, permissions, repositories: None, is_kept_out: false };
         Self {
             client_id: client_id.to_owned(),
             slug: slug.to_owned(),
@@ -113,7 +117,7 @@ fn described(number: u64, installation: &Installation) -> Value {
         "id": number,
         "account": { "login": installation.login, "id": 2, "type": "Organization" },
         "app_id": 1,
-        "repository_selection": "selected",
+        "repository_selection": if installation.repositories.is_some() { "selected" } else { "all" },
         "permissions": installation.permissions,
         "suspended_at": installation.suspended.map(second),
         "suspended_by": null,
@@ -134,6 +138,16 @@ fn minted(installation: &Installation, request: &Request) -> Reply {
     let asked = body["permissions"].as_object().cloned().unwrap_or_default();
     if asked.keys().any(|right| !installation.permissions.contains_key(right)) {
         return message(422, "The permissions requested are not granted to this installation.");
+    }
+    let is_out_of_reach = |name: &Value| {
+        let reached = installation.repositories.as_ref();
+        reached.is_some_and(|reached| !reached.iter().any(|one| Some(one.as_str()) == name.as_str()))
+    };
+    if body["repositories"].as_array().is_some_and(|asked| asked.iter().any(is_out_of_reach)) {
+        return message(
+            422,
+            "There is at least one repository that does not exist or is not accessible to the parent installation.",
+        );
     }
     let ends = request.now.checked_add(SignedDuration::from_hours(1)).unwrap_or(request.now);
     let token = format!("ghs_world{}", ends.as_millisecond());

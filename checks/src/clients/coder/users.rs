@@ -50,6 +50,14 @@ pub async fn me(cx: &Context, endpoint: &Endpoint, token: &SecretString) -> Resu
     super::ask(cx, endpoint, token, &["users", "me"]).await?.json()
 }
 
+/// A user by name or id: `GET /api/v2/users/{user}`.
+///
+/// # Errors
+/// No answer, no such user or no right, or an answer that cannot be read.
+pub async fn user(cx: &Context, endpoint: &Endpoint, token: &SecretString, named: &str) -> Result<User, Unobserved> {
+    granted(cx, endpoint, token, super::address(endpoint, &["users", named])?, RIGHT).await?.json()
+}
+
 /// Every user: `GET /api/v2/users`.
 ///
 /// # Errors

@@ -67,11 +67,13 @@ pub struct Account {
     pub login: String,
 }
 
-/// A token that was minted, without the token.
+/// What came of asking for a token, without the token.
 #[derive(Clone, Debug)]
-pub struct Minted {
-    /// When it ends, as written.
-    pub expires_at: String,
+pub enum Minted {
+    /// One that ends then, as written.
+    Until(String),
+    /// None: the installation does not reach what was asked for.
+    Ungranted(String),
 }
 
 /// Who asks, as an App.
@@ -133,7 +135,8 @@ impl AsApp<'_> {
         }
     }
 
-    /// A token for an installation that may do no more than `right` (`metadata`) at level `read`.
+    /// A token for an installation that may do no more than `right` (`metadata`) at level `read`, for these repositories of
+    /// its owner, or for all that it reaches where none is named.
     ///
     /// # Errors
     /// No answer, or one that says nothing of the installation.
@@ -143,6 +146,7 @@ impl AsApp<'_> {
         as_app: &SecretString,
         id: u64,
         right: &str,
+        repositories: &[String],
     ) -> Result<(Told<Minted>, Arc<Response>), Unobserved> {
         #[derive(Deserialize)]
         struct Given {
@@ -151,8 +155,11 @@ impl AsApp<'_> {
         }
         let number = id.to_string();
         let ask = self.asking(Method::POST, &["app", "installations", &number, "access_tokens"], as_app)?;
-        let body = json!({ "permissions": { right: "read" } }).to_string();
-        let answer = cx.ask(ask.header("content-type", "application/json").body(body)).await?;
+        let mut body = json!({ "permissions": { right: "read" } });
+        if !repositories.is_empty() {
+            body["repositories"] = json!(repositories);
+        }
+        let answer = cx.ask(ask.header("content-type", "application/json").body(body.to_string())).await?;
         if answer.status == 201 {
             // Neither the error's words nor the body may show: both may hold the token.
             let unread = || Unobserved::new(Why::Malformed, &answer.asked, "the answer holds no token");
@@ -162,10 +169,13 @@ impl AsApp<'_> {
                 return Err(unread());
             }
             cx.reach().vault.learn(&token);
-            return Ok((Told::Known(Minted { expires_at: given.expires_at }), answer));
+            return Ok((Told::Known(Minted::Until(given.expires_at)), answer));
         }
         if (200..300).contains(&answer.status) {
             return Err(Unobserved::new(Why::Malformed, &answer.asked, format_args!("status {}", answer.status)));
+        }
+        if let Some(words) = ungranted(&answer).filter(|_| !repositories.is_empty()) {
+            return Ok((Told::Known(Minted::Ungranted(words)), answer));
         }
         Ok((Self::told::<Minting>(&answer)?.never(&answer)?, answer))
     }
@@ -212,6 +222,13 @@ impl AsApp<'_> {
             _ => answer.json().map(Told::Known),
         }
     }
+}
+
+/// GitHub's own words where it does not grant what is asked for: `There is at least one repository that does not exist …`.
+fn ungranted(answer: &Response) -> Option<String> {
+    let is_github = answer.status == 422 && answer.header("x-github-request-id").is_some();
+    let words = serde_json::from_slice::<Words>(&answer.body).ok().filter(|_| is_github)?;
+    words.message.contains("repositor").then(|| short(&words.message, WORDS))
 }
 
 /// What no answer to minting but a 201 may be.

@@ -1,6 +1,6 @@
 //! `with` for accounts of clouds, for Apps, and for what a server shows of itself.
 
-use super::KeyFrom;
+use super::{KeyFrom, Permissions};
 use crate::{clients::trust::Trust, contract::text::Placed};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -57,9 +57,12 @@ pub struct GithubApp {
     pub key: Placed<KeyFrom>,
     /// The number of the installation.
     pub installation: u64,
-    /// Permissions that the installation must have: `contents`, `metadata`.
+    /// Permissions that the installation must have, with their least level or at any: `{ contents: write }`, `[contents]`.
     #[serde(default)]
-    pub permissions: Vec<String>,
+    pub permissions: Permissions,
+    /// Repositories that it must reach, without their owner: `[templates]`.
+    #[serde(default)]
+    pub repositories: Vec<String>,
 }
 
 /// The TLS certificate that a host serves.

@@ -1,8 +1,10 @@
 //! `with`: whose end is looked for. One source a check, so that each key has its own name, owner and bar.
 
 mod accounts;
+mod permissions;
 
 pub use accounts::{AwsKey, CertManager, CoderLicence, GcpKey, GithubApp, ServedCertificate};
+pub use permissions::{Level, Permissions};
 
 use crate::contract::{SecretRef, text::Placed, values::Period};
 use schemars::JsonSchema;

@@ -1,7 +1,7 @@
 //! The source `aws`: a user's keys, and the credential that asks.
 
 use super::stage::{ROLE, SESSION, Stage, repaired, times};
-use gonogo_checks::contract::{Unobserved, Why};
+use gonogo_checks::contract::{Unobserved, Weight, Why};
 use gonogo_world::{
     Fault, Rule, System,
     aws::{AccessKey, Iam},
@@ -72,6 +72,26 @@ async fn the_old_key_that_a_replacement_left_switched_off_counts_only_where_it_i
 }
 
 #[tokio::test]
+async fn a_new_key_that_nobody_uses_beside_the_one_in_use_that_was_switched_off_is_no_pass() {
+    let stage = stage().await;
+    let now = stage.times.now;
+    let new = AccessKey::active("AKIAWORLDBEDROCK0003", now - SignedDuration::from_hours(30));
+    stage.iam(|iam| iam.users.get_mut(BEDROCK_USER).expect("a user").push(new));
+    assert_eq!(stage.codes(USER, AGE).await, [""; 0], "the old key works still");
+    let named = USER.replace(" }", ", access_key_id: AKIAWORLDBEDROCK0003 }");
+    assert_eq!(stage.codes(&named, AGE).await, ["key-unused"]);
+    stage.iam(|iam| {
+        let old = iam.key_mut(BEDROCK_USER).expect("a key");
+        old.status = "Inactive".to_owned();
+        old.used = Some((now - SignedDuration::from_hours(5), "bedrock".to_owned()));
+    });
+    for with in [USER, &named] {
+        let found = stage.findings(with, AGE).await.expect("seen");
+        assert_eq!((found.len(), found[0].code, found[0].weight), (1, "key-unused", Weight::Fail));
+    }
+}
+
+#[tokio::test]
 async fn what_may_not_be_listed_is_unknown_and_names_the_right() {
     let stage = stage().await;
     stage.deny("iam:ListAccessKeys");
@@ -82,7 +102,8 @@ async fn what_may_not_be_listed_is_unknown_and_names_the_right() {
         "{missing}"
     );
     stage.deny("iam:GetAccessKeyLastUsed");
-    assert_eq!(stage.codes(USER, AGE).await, [""; 0]);
+    assert_eq!(stage.codes(USER, AGE).await, ["forbidden"]);
+    assert_eq!(stage.codes(USER, "{ max_age: 10d }").await, ["key-too-old", "forbidden"]);
 }
 
 #[tokio::test]

@@ -28,8 +28,8 @@ impl Stage {
         self.github(|github| change(&mut github.apps[0]));
     }
 
-    fn installation(&self, change: impl FnOnce(&mut Installation)) {
-        self.app(|app| change(app.installations.get_mut(&INSTALLATION).expect("installed")));
+    fn installation<T>(&self, change: impl FnOnce(&mut Installation) -> T) {
+        self.app(|app| _ = change(app.installations.get_mut(&INSTALLATION).expect("installed")));
     }
 }
 
@@ -68,6 +68,28 @@ async fn an_app_that_is_suspended_not_installed_or_without_a_right_is_found_and_
     assert!(found[0].seen.contains("`deployments`"), "{}", found[0].seen);
     assert_eq!(stage.codes(&WITH.replace("51234567", "51234568"), WEEK).await, ["key-missing"]);
     assert!(stage.world.requests().iter().all(|asked| asked.method == "GET"));
+}
+
+#[tokio::test]
+async fn a_permission_below_its_level_and_a_repository_out_of_reach_are_found() {
+    let stage = stage().await;
+    let with = |more: &str| WITH.replace("51234567 }", &format!("51234567, {more} }}"));
+    let writes = with("permissions: { contents: write, metadata: read }");
+    assert_eq!(stage.codes(&writes, WEEK).await, [""; 0]);
+    stage.installation(|at| at.permissions.insert("contents".to_owned(), "read".to_owned()));
+    let found = stage.findings(&writes, WEEK).await.expect("seen");
+    assert_eq!((found.len(), found[0].code), (1, "key-lacks-right"));
+    assert!(found[0].seen.contains("`contents` is `read`, and `write` is needed"), "{}", found[0].seen);
+    assert_eq!(stage.codes(&with("permissions: [contents]"), WEEK).await, [""; 0], "at any level");
+    let reaches = with("repositories: [templates]");
+    assert_eq!(stage.codes(&reaches, WEEK).await, [""; 0]);
+    stage.installation(|at| at.repositories = Some(vec!["website".to_owned()]));
+    let found = stage.findings(&reaches, WEEK).await.expect("seen");
+    assert_eq!((found.len(), found[0].code), (1, "key-lacks-right"));
+    assert!(found[0].seen.contains("templates: There is at least one repository"), "{}", found[0].seen);
+    let asked = stage.world.requests();
+    let narrow = r#"{"permissions":{"metadata":"read"},"repositories":["templates"]}"#;
+    assert!(asked.iter().any(|asked| asked.body.contains(narrow)), "{asked:?}");
 }
 
 #[tokio::test]
@@ -112,4 +134,20 @@ async fn the_password_for_ghcr_is_a_github_token_and_is_asked_for_as_one() {
     assert_eq!(stage.codes(PULL, WEEK).await, ["expires-during-event"]);
     stage.github(|github| github.tokens.remove(PULL_TOKEN));
     assert_eq!(stage.codes(PULL, WEEK).await, ["key-refused"]);
+}
+
+#[tokio::test]
+async fn each_login_for_one_registry_is_asked_for_with_its_own_password() {
+    let stage = stage().await;
+    let config = format!(
+        r#"{{"auths":{{"ghcr.io/org-a":{{"username":"a","password":"{PULL_TOKEN}"}},"https://ghcr.io/org-b":{{"username":"b","password":"ghp_revoked"}}}}}}"#
+    );
+    stage.world.edit(|state| {
+        let cluster = state.clusters.get_mut("us-east-2").expect("a cluster");
+        let values = [(".dockerconfigjson", config.as_str())];
+        *cluster = cluster.clone().secret("coder-ws", "both", "kubernetes.io/dockerconfigjson", &values);
+    });
+    let found = stage.findings(&PULL.replace("ghcr-pull", "both"), WEEK).await.expect("seen");
+    let told: Vec<_> = found.iter().map(|finding| (finding.code, finding.subject.as_str())).collect();
+    assert_eq!(told, [("key-refused", "ghcr.io/org-b")]);
 }

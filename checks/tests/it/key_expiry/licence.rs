@@ -23,9 +23,9 @@ fn licence(id: u8, begins: Timestamp, ends: Timestamp) -> Value {
     })
 }
 
-fn serve(state: &mut State, licences: &Value, has_license: bool) {
+fn serve(state: &mut State, licences: &Value, has_license: bool, errors: &[&str]) {
     let entitlements =
-        json!({ "has_license": has_license, "trial": false, "features": {}, "errors": [], "warnings": [] });
+        json!({ "has_license": has_license, "trial": false, "features": {}, "errors": errors, "warnings": [] });
     let site =
         Site { otherwise: Page::json(404, r#"{"message":"Route not found."}"#), ..Site::at("licensed.test", &[]) };
     let site = site.page("/api/v2/licenses", Page::json(200, licences.to_string()));
@@ -37,9 +37,17 @@ fn serve(state: &mut State, licences: &Value, has_license: bool) {
 }
 
 async fn stage(licences: impl FnOnce(Timestamp, Timestamp) -> Value, has_license: bool) -> Stage {
+    complaining(licences, has_license, &[]).await
+}
+
+async fn complaining(
+    licences: impl FnOnce(Timestamp, Timestamp) -> Value,
+    has_license: bool,
+    errors: &[&str],
+) -> Stage {
     let times = times();
     let mut state = repaired(times);
-    serve(&mut state, &licences(times.now, times.ends), has_license);
+    serve(&mut state, &licences(times.now, times.ends), has_license, errors);
     Stage::of(state, times).await
 }
 
@@ -59,6 +67,19 @@ async fn the_end_counts_and_not_the_end_of_the_grace() {
     let found = stage(in_grace, true).await.findings(WITH, WEEK).await.expect("seen");
     assert_eq!((found.len(), found[0].code), (1, "expired"));
     assert!(found[0].seen.contains("grace"), "{}", found[0].seen);
+}
+
+#[tokio::test]
+async fn a_licence_that_the_deployment_does_not_accept_is_refused_whatever_its_dates() {
+    let long = |now, ends| json!([licence(1, now - DAY, ends + DAY * 300)]);
+    let error = "Invalid license (5c1b0d2e-7a94-4f0e-9d53-0f6a1c7f0006) parsing claims: token signature is invalid";
+    let found = complaining(long, false, &[error]).await.findings(WITH, WEEK).await.expect("seen");
+    assert_eq!((found.len(), found[0].code), (1, "key-refused"));
+    assert!(found[0].seen.contains("token signature is invalid"), "{}", found[0].seen);
+    assert_eq!(stage(long, false).await.codes(WITH, WEEK).await, ["key-refused"]);
+    assert_eq!(complaining(long, true, &[error]).await.codes(WITH, WEEK).await, ["expiry-unknown"]);
+    let later = |now, ends| json!([licence(1, now + DAY, ends + DAY * 300)]);
+    assert_eq!(stage(later, false).await.codes(WITH, WEEK).await, [""; 0], "it is not to hold yet");
 }
 
 #[tokio::test]

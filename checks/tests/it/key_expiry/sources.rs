@@ -150,6 +150,25 @@ async fn a_coder_token_is_refused_ended_missing_or_unreadable() {
 }
 
 #[tokio::test]
+async fn a_token_of_a_user_who_is_suspended_is_switched_off_whatever_its_end() {
+    let stage = stage().await;
+    let with = "coder: { connection: owner, token_name: workshop, user: workshop-automation }";
+    let user = |status: &str| {
+        stage.world.edit(|state| {
+            let mut users = state.coder.users.iter_mut();
+            users.find(|user| user.name == "workshop-automation").expect("a user").status = status.to_owned();
+        });
+    };
+    assert_eq!(stage.codes(with, WEEK).await, [""; 0]);
+    user("dormant");
+    assert_eq!(stage.codes(with, WEEK).await, [""; 0], "the first request wakes its user up");
+    user("suspended");
+    let found = stage.findings(with, WEEK).await.expect("seen");
+    assert_eq!((found.len(), found[0].code), (1, "key-blocked"));
+    assert!(found[0].seen.contains("workshop-automation is suspended"), "{}", found[0].seen);
+}
+
+#[tokio::test]
 async fn a_github_token_is_judged_by_its_header_through_octocrab() {
     let stage = stage().await;
     let times = stage.times;

@@ -39,9 +39,10 @@ written: { kind: aws, profile: written, region: us-east-2, credentials_file: cre
 process: { kind: aws, profile: process, region: us-east-2, credentials_file: credentials, config_file: config }
 gcp: { kind: gcp, token: { env: GOOGLE_ACCESS_TOKEN } }
 gcp-alone: { kind: gcp }
+owner: { kind: coder, url: https://ai.coder.com, token: { env: CODER_OWNER_TOKEN } }
 licensed: { kind: coder, url: https://licensed.test, token: { env: CODER_SESSION_TOKEN } }
 ";
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "cloudflare",
     "litellm",
     "coder",
@@ -55,6 +56,7 @@ const NAMES: [&str; 13] = [
     "gcp",
     "gcp-alone",
     "licensed",
+    "owner",
 ];
 
 /// The JSON file of the gateway's account at Google.

@@ -115,7 +115,9 @@ const READER: &str = "ya29.world-launch-reader";
 pub fn add(state: &mut State, times: Times) {
     let made = times.now - SignedDuration::from_hours(24 * 20);
     state.aws.regions.insert("eu-south-1".to_owned(), Region::default());
-    state.aws.iam.users.insert("launch".to_owned(), vec![AccessKey::active("AKIALAUNCHLAUNCH0001", made)]);
+    let used = Some((times.now, "s3".to_owned()));
+    let key = AccessKey { used, ..AccessKey::active("AKIALAUNCHLAUNCH0001", made) };
+    state.aws.iam.users.insert("launch".to_owned(), vec![key]);
     let key = gcp::Key { id: "0001".to_owned(), pem: APP_KEY.to_owned(), made, ends: None, is_disabled: false };
     state.gcp.accounts.insert(EMAIL.to_owned(), vec![key]);
     state.gcp.tokens.insert(READER.to_owned(), true);
@@ -129,6 +131,8 @@ pub fn add(state: &mut State, times: Times) {
     let ends = after(times).as_second();
     let licences = json!([{ "id": 1, "claims": { "license_expires": ends, "exp": ends + 30 * 86_400 } }]);
     let licensed = Site::at("licensed.test", &[]).page("/api/v2/licenses", Page::json(200, licences.to_string()));
+    let entitlements = json!({ "has_license": true, "features": {} });
+    let licensed = licensed.page("/api/v2/entitlements", Page::json(200, entitlements.to_string()));
     state.web.insert("licensed.test".to_owned(), licensed);
     if let Some(cluster) = state.clusters.get_mut("issued-certificate") {
         let taken = std::mem::replace(cluster, Cluster::new(""));
