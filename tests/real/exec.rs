@@ -36,6 +36,7 @@ fn the_plugins_states_are_the_outcomes() {
         ("closed", "check_tcp, -H, 127.0.0.1, -p, '9'".to_owned()),
         ("disk", "check_disk, -w, 0%, -c, 0%, -p, /".to_owned()),
         ("processes", "check_procs, -w, '0:100000', -c, '0:200000'".to_owned()),
+        ("file", "check_file_age, -f, /etc/passwd, -w, '999999999', -c, '9999999999'".to_owned()),
         ("none", "check_procs, -c, '1:', -C, no-such-process".to_owned()),
         ("asked-wrongly", "check_tcp, --no-such-flag".to_owned()),
         ("not-installed", "check_no_such_thing".to_owned()),
@@ -47,6 +48,7 @@ fn the_plugins_states_are_the_outcomes() {
     assert_eq!(run.of("closed"), ("fail", vec!["program-says-fail"]));
     assert_eq!(run.of("disk"), ("pass", vec![]), "{:#}", run.item("disk"));
     assert_eq!(run.of("processes"), ("pass", vec![]));
+    assert_eq!(run.of("file"), ("pass", vec![]), "{:#}", run.item("file"));
     assert_eq!(run.of("none"), ("fail", vec!["program-says-fail"]));
     assert_eq!(run.of("asked-wrongly"), ("unknown", vec!["program-says-unknown"]));
     assert_eq!(run.of("not-installed"), ("unknown", vec!["unconfigured"]));

@@ -68,14 +68,16 @@ fn route(node: &Node, left: &mut usize) -> Result<Route, String> {
         goes_on: matches!(node.get("continue").map(|node| &node.shape), Some(Shape::Bool(true))),
         mute: names("mute_time_intervals"),
         active: names("active_time_intervals"),
-        group_wait: wait(node)?,
+        group_wait: wait(node, "group_wait")?,
+        group_interval: wait(node, "group_interval")?,
+        group_by: names("group_by"),
         routes: children,
     })
 }
 
-fn wait(node: &Node) -> Result<Option<Period>, String> {
-    let written = node.get("group_wait").map(text).filter(|text| !text.is_empty());
-    written.map(|text| text.parse().map_err(|_| "a `group_wait` cannot be read".to_owned())).transpose()
+fn wait(node: &Node, key: &str) -> Result<Option<Period>, String> {
+    let written = node.get(key).map(text).filter(|text| !text.is_empty());
+    written.map(|text| text.parse().map_err(|_| format!("a `{key}` cannot be read"))).transpose()
 }
 
 /// The matchers of the two old writings and the new one.
@@ -128,6 +130,8 @@ route:
     match_re: { team: web|db }
     matchers: [region!=\"test\"]
     mute_time_intervals: [night]
+    group_interval: 1h30m
+    group_by: ['...']
     continue: true
 receivers:
 - name: default-receiver
@@ -149,6 +153,8 @@ templates: []
         let shown: Vec<String> = child.matchers.iter().map(Matcher::to_string).collect();
         assert_eq!(shown, ["severity=\"page\"", "team=~\"web|db\"", "region!=\"test\""]);
         assert!(child.goes_on && child.mute == ["night"]);
+        assert_eq!((child.group_wait, child.group_interval), (None, Some(Period::seconds(5_400))));
+        assert_eq!(child.group_by, ["..."]);
         let pager: Vec<_> = config.receivers["pager"].iter().map(|(kind, count)| (kind.as_str(), *count)).collect();
         assert_eq!(pager, [("pagerduty", 1), ("webhook", 2)]);
         assert!(config.receivers["default-receiver"].is_empty());

@@ -10,13 +10,13 @@ use serde::Deserialize;
 pub struct Expect {
     /// Kinds of integration of which each alert must reach one: `pagerduty`, `slack`, `webhook`; any unless said.
     pub integrations: Vec<String>,
-    /// Receivers all of which each alert must reach; any unless said.
+    /// Receivers all of which each alert must reach, each telling somebody by itself; any unless said.
     pub receivers: Vec<String>,
     /// Ids or authors of silences that may stand.
     pub allow: Vec<String>,
     /// What it is that another alert may hold one of these back.
     pub inhibition: Inhibition,
-    /// How long each alert may wait for others of its group: `5m` unless said.
+    /// How long each alert may wait for its group, by `group_wait` and `group_interval`: `5m` unless said.
     pub told_within: Period,
 }
 

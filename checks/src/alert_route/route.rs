@@ -1,7 +1,7 @@
 //! Where an alert goes: the tree of routes, walked as Alertmanager walks it.
 //!
 //! A child that matches ends the search unless it says `continue`; where no child matches, the route itself is the one. A
-//! receiver and `group_wait` are inherited, mute and active times are not. Source: Alertmanager, `dispatch/route.go`.
+//! receiver, `group_wait`, `group_interval` and `group_by` are inherited, mute and active times are not. Source: Alertmanager, `dispatch/route.go`.
 
 use crate::{clients::alertmanager::Matcher, contract::values::Period};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,12 @@ pub struct Route {
     /// How long an alert waits for others of its group; none means the parent's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_wait: Option<Period>,
+    /// How long an alert waits that joins a group already told of; none means the parent's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_interval: Option<Period>,
+    /// The labels by which alerts are grouped, `...` being all of them; none means the parent's.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub group_by: Vec<String>,
     /// Its children.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub routes: Vec<Route>,
@@ -41,6 +47,7 @@ const fn is_false(is: &bool) -> bool {
 
 /// How long Alertmanager waits where the root does not say.
 const GROUP_WAIT: Period = Period::seconds(30);
+const GROUP_INTERVAL: Period = Period::seconds(300);
 
 /// A route that was chosen, with what it inherits.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,6 +58,10 @@ pub(super) struct Chosen<'a> {
     pub(super) route: &'a Route,
     /// How long the first alert of a group waits.
     pub(super) group_wait: Period,
+    /// How long one waits that joins a group already told of.
+    pub(super) group_interval: Period,
+    /// True where each alert is a group of its own, which none joins.
+    pub(super) is_alone: bool,
     /// True for the root, which takes what nothing else does.
     pub(super) is_default: bool,
 }
@@ -67,10 +78,39 @@ impl Route {
             receiver: self.receiver.as_deref().unwrap_or_default(),
             route: self,
             group_wait: self.group_wait.unwrap_or(GROUP_WAIT),
+            group_interval: self.group_interval.unwrap_or(GROUP_INTERVAL),
+            is_alone: self.is_alone(),
             is_default: true,
         };
         walk(root, labels, &mut chosen)?;
         Ok(chosen)
+    }
+
+    fn is_alone(&self) -> bool {
+        self.group_by.iter().any(|label| label == "...")
+    }
+}
+
+impl<'a> Chosen<'a> {
+    /// A child, with what it inherits.
+    fn below(&self, child: &'a Route) -> Self {
+        Self {
+            receiver: child.receiver.as_deref().unwrap_or(self.receiver),
+            route: child,
+            group_wait: child.group_wait.unwrap_or(self.group_wait),
+            group_interval: child.group_interval.unwrap_or(self.group_interval),
+            is_alone: if child.group_by.is_empty() { self.is_alone } else { child.is_alone() },
+            is_default: false,
+        }
+    }
+
+    /// The longest that an alert may wait, and the setting that says so.
+    pub(super) fn longest(&self) -> (Period, &'static str) {
+        if self.is_alone || self.group_wait >= self.group_interval {
+            (self.group_wait, "group_wait")
+        } else {
+            (self.group_interval, "group_interval")
+        }
     }
 }
 
@@ -81,13 +121,7 @@ fn walk<'a>(one: Chosen<'a>, labels: &BTreeMap<String, String>, chosen: &mut Vec
     }
     let mut has_child = false;
     for child in &one.route.routes {
-        let below = Chosen {
-            receiver: child.receiver.as_deref().unwrap_or(one.receiver),
-            route: child,
-            group_wait: child.group_wait.unwrap_or(one.group_wait),
-            is_default: false,
-        };
-        let is_taken = walk(below, labels, chosen)?;
+        let is_taken = walk(one.below(child), labels, chosen)?;
         has_child |= is_taken;
         if is_taken && !child.goes_on {
             break;

@@ -11,6 +11,7 @@ use crate::{
     clients::program::Ended,
     contract::{Finding, Remedy, Weight},
 };
+use std::num::NonZeroU32;
 
 pub(super) fn judge(expect: &Expect, evidence: &Evidence) -> Vec<Finding> {
     match &evidence.said {
@@ -35,17 +36,22 @@ fn of_plugin(expect: &Expect, evidence: &Evidence, plugin: &Plugin) -> Vec<Findi
         Ended::Exit(3) => findings.push(about(codes::SAYS_UNKNOWN, "OK, exit code 0")),
         Ended::Exit(_) | Ended::Signal(_) => return vec![without_verdict(evidence, "an exit code from 0 to 3")],
     }
+    if expect.checked_at_least > NonZeroU32::MIN {
+        let expected = format!("at least {} looked at", expect.checked_at_least);
+        let seen = "a plugin of Nagios does not say how many: bound one of its numbers in `metrics`";
+        findings.push(about(codes::TOO_LITTLE, &expected).seen(seen).weighing(Weight::Unknown));
+    }
     findings.extend(expect.metrics.iter().filter_map(|(label, bound)| of_metric(evidence, plugin, label, bound)));
     findings
 }
 
 /// Words or numbers that say something worse than the exit code 0.
 fn contradiction(evidence: &Evidence, plugin: &Plugin) -> Option<Finding> {
-    let by_words =
-        plugin.state().filter(|state| *state > 0).map(|_| format!("exit code 0, and the words: {}", plugin.line));
+    let by_words = plugin.worst().map(|line| format!("exit code 0, and the words: {line}"));
     let by_numbers = || {
         plugin.metrics.iter().find_map(|metric| {
-            let (value, crit) = (metric.value?, metric.crit?);
+            // What one number means is the program's secret: of free space, of a size, of an offset with a sign.
+            let (value, crit) = (metric.value?, metric.crit.filter(|crit| !crit.is_plain)?);
             crit.alerts(value).then(|| {
                 format!(
                     "exit code 0, and {}={value}{} is where the program itself says critical",

@@ -66,19 +66,20 @@ impl Probe for Exec {
 
     async fn observe(&self, cx: &Context) -> Result<Evidence, Unobserved> {
         let ran = cx.run(&self.program).await?;
+        let by_hand = self.program.by_hand(&cx.reach().base);
         let said = match (self.speaks, ran.ended) {
             (Speaks::Nagios, _) => Said::Nagios(Plugin::read(&ran.stdout)),
             // What a program wrote that failed is no document, however it looks.
             (Speaks::Json, Ended::Exit(0)) => Said::Json(
                 document::read(&ran.stdout, self.site.as_deref())
-                    .map_err(|reason| reason.of(&ran.asked).by_hand(self.program.by_hand()))?,
+                    .map_err(|reason| reason.of(&ran.asked).by_hand(by_hand.clone()))?,
             ),
             (Speaks::Json, _) => Said::Nothing,
         };
         Ok(Evidence {
             asked: ran.asked.clone(),
             asked_at: ran.asked_at,
-            by_hand: self.program.by_hand(),
+            by_hand,
             ended: ran.ended,
             complaint: ran.complaint.clone(),
             said,

@@ -7,11 +7,9 @@ use super::performance::{self, Metric};
 use crate::contract::short;
 use serde::{Deserialize, Serialize};
 
-/// The most letters of a line, and the most lines.
+/// The most letters of a line, and the most lines that are kept beside the worst.
 const LINE: usize = 300;
 const LINES: usize = 20;
-/// The most of the output that is read at all.
-const READ: usize = 64 << 10;
 /// The words for a state, as plugins write them, and its exit code.
 const STATES: [(&str, i32); 4] = [("OK", 0), ("WARNING", 1), ("CRITICAL", 2), ("UNKNOWN", 3)];
 
@@ -21,7 +19,7 @@ const STATES: [(&str, i32); 4] = [("OK", 0), ("WARNING", 1), ("CRITICAL", 2), ("
 pub struct Plugin {
     /// The first line, without its numbers.
     pub line: String,
-    /// The lines behind it.
+    /// The lines behind it: the first ones, and of the others the one of the worst state, where it is worse than theirs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub more: Vec<String>,
     /// The numbers.
@@ -36,24 +34,34 @@ impl Plugin {
     /// Reads what a plugin wrote.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(&bytes[..bytes.len().min(READ)]);
+        let text = String::from_utf8_lossy(bytes);
         let mut lines = text.lines();
         let (line, numbers) = parts(lines.next().unwrap_or_default());
+        let line = short(line, LINE);
         let (mut numbers, mut more, mut is_numbers) = (numbers.to_owned(), Vec::new(), false);
+        // A state counts wherever it stands, also among numbers.
+        let (mut worst, mut left) = (state(&line), None);
         for next in lines {
             let (words, behind) = if is_numbers { ("", next) } else { parts(next) };
             is_numbers |= next.contains('|');
-            if !words.trim().is_empty() && more.len() < LINES {
+            let is_kept = !words.trim().is_empty() && more.len() < LINES;
+            let own = state(parts(next).0).filter(|own| *own > 0);
+            if own.is_some() && own > worst {
+                worst = own;
+                left = (!is_kept).then(|| short(parts(next).0, LINE));
+            }
+            if is_kept {
                 more.push(short(words, LINE));
             }
             numbers.push(' ');
             numbers.push_str(behind);
         }
+        more.extend(left);
         let (metrics, unread) = performance::read(&numbers);
         let unread = unread.iter().map(|word| short(word, LINE)).collect();
         let metrics =
             metrics.into_iter().map(|metric| Metric { label: short(&metric.label, LINE), ..metric }).collect();
-        Self { line: short(line, LINE), more, metrics, unread }
+        Self { line, more, metrics, unread }
     }
 
     /// True if and only if there are no words in it.
@@ -62,17 +70,21 @@ impl Plugin {
         self.line.is_empty() && self.more.is_empty()
     }
 
-    /// The exit code of the state that a line begins with: `HTTP CRITICAL: …`, `DISK OK - …`. The worst, where several do.
+    /// The line of the worst state, where that is worse than OK.
     #[must_use]
-    pub fn state(&self) -> Option<i32> {
-        let of = |line: &String| {
-            // `CRITICAL` is a state and `critical` a word; what stands behind a sign is a sentence.
-            let head = line.split([':', '-', ';', ',', '(']).next().unwrap_or_default();
-            let words: Vec<&str> = head.split_whitespace().take(3).collect();
-            STATES.iter().rev().find(|(word, _)| words.contains(word)).map(|(_, code)| *code)
-        };
-        std::iter::once(&self.line).chain(&self.more).filter_map(of).max()
+    pub fn worst(&self) -> Option<&str> {
+        let lines = std::iter::once(&self.line).chain(&self.more);
+        let bad = lines.filter_map(|line| Some((state(line).filter(|state| *state > 0)?, line.as_str())));
+        bad.max_by_key(|(state, _)| *state).map(|(_, line)| line)
     }
+}
+
+/// The exit code of the state that a line begins with: `HTTP CRITICAL: …`, `DISK OK - …`.
+fn state(line: &str) -> Option<i32> {
+    // `CRITICAL` is a state and `critical` a word; what stands behind a sign is a sentence.
+    let head = line.split([':', '-', ';', ',', '(']).next().unwrap_or_default();
+    let words: Vec<&str> = head.split_whitespace().take(3).collect();
+    STATES.iter().rev().find(|(word, _)| words.contains(word)).map(|(_, code)| *code)
 }
 
 fn parts(line: &str) -> (&str, &str) {
@@ -97,13 +109,24 @@ mod tests {
 
     #[test]
     fn the_state_is_what_a_line_begins_with() {
-        let state = |text: &str| Plugin::read(text.as_bytes()).state();
-        assert_eq!(state("HTTP CRITICAL: HTTP/1.1 503"), Some(2));
-        assert_eq!(state("connect to address 127.0.0.1: refused\nHTTP CRITICAL - Unable to open TCP socket"), Some(2));
-        assert_eq!(state("WARNING - Certificate expires"), Some(1));
-        assert_eq!(state("PROCS OK: 3 processes; none CRITICAL"), Some(0));
-        assert_eq!(state("everything is fine"), None);
-        assert_eq!(state("the critical path is free"), None);
+        let worst = |text: &str| Plugin::read(text.as_bytes()).worst().map(str::to_owned);
+        assert_eq!(worst("HTTP CRITICAL: HTTP/1.1 503").as_deref(), Some("HTTP CRITICAL: HTTP/1.1 503"));
+        assert_eq!(worst("connect: refused\nHTTP CRITICAL - no socket").as_deref(), Some("HTTP CRITICAL - no socket"));
+        assert_eq!(worst("WARNING - Certificate expires").as_deref(), Some("WARNING - Certificate expires"));
+        for fine in ["PROCS OK: 3 processes; none CRITICAL", "everything is fine", "the critical path is free"] {
+            assert_eq!(worst(fine), None, "{fine}");
+        }
+    }
+
+    #[test]
+    fn a_state_far_below_counts_too() {
+        let below = |last: &str| format!("OK - all looked at\n{}{last}\n", "a line of a log\n".repeat(30_000));
+        let seen = Plugin::read(below("CRITICAL - db down").as_bytes());
+        assert_eq!((seen.more.len(), seen.worst()), (LINES + 1, Some("CRITICAL - db down")));
+        let seen = Plugin::read(below("OK - db up").as_bytes());
+        assert_eq!((seen.more.len(), seen.worst()), (LINES, None));
+        let numbers = "OK - a | x=1\nmore | y=2\nz=3\nCRITICAL - b | v=4\n";
+        assert_eq!(Plugin::read(numbers.as_bytes()).worst(), Some("CRITICAL - b"));
     }
 
     #[test]

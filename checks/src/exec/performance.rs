@@ -42,6 +42,14 @@ pub struct Range {
     /// The alert is inside, its ends included, and not outside.
     #[serde(default)]
     pub is_inside: bool,
+    /// Written as one number, which should mean from 0 to it; many programs mean a lower bound, or a bound of what has no sign.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_plain: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_false(is: &bool) -> bool {
+    !*is
 }
 
 impl Range {
@@ -53,7 +61,7 @@ impl Range {
         let from = if from == "~" { None } else { Some(number(from)?) };
         let to = if is_open { None } else { Some(number(to)?) };
         let is_sound = from.zip(to).is_none_or(|(from, to)| from <= to);
-        is_sound.then_some(Self { from, to, is_inside })
+        is_sound.then_some(Self { from, to, is_inside, is_plain: !text.contains([':', '@']) })
     }
 
     /// True if and only if `value` alerts.
@@ -168,6 +176,13 @@ mod tests {
         }
         for text in ["", "x", "20:10", "nan", "1:2:3", "@"] {
             assert_eq!(Range::read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_range_of_one_number_is_told_apart() {
+        for (text, is_plain) in [("10", true), ("0", true), ("10:", false), ("0:10", false), ("@10", false)] {
+            assert_eq!(Range::read(text).expect(text).is_plain, is_plain, "{text}");
         }
     }
 

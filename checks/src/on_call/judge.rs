@@ -120,9 +120,16 @@ impl Case<'_> {
     /// Those at the levels that count, within the window, each once, with the level at which they are first.
     fn people(&self) -> BTreeMap<&Person, (u32, Stretch)> {
         let levels = self.levels();
+        self.within(|level, _| levels.contains(&level))
+    }
+
+    /// Whoever is on call within the window, of those that `is_meant` by their level and themselves.
+    fn within(&self, is_meant: impl Fn(u32, &Person) -> bool) -> BTreeMap<&Person, (u32, Stretch)> {
         let mut people: BTreeMap<&Person, (u32, Stretch)> = BTreeMap::new();
-        for shift in self.evidence.shifts.iter().filter(|shift| levels.contains(&shift.level)) {
-            if let (Some(person), Some(within)) = (&shift.person, shift.within(self.span.0, self.span.1)) {
+        for shift in &self.evidence.shifts {
+            if let (Some(person), Some(within)) = (&shift.person, shift.within(self.span.0, self.span.1))
+                && is_meant(shift.level, person)
+            {
                 people.entry(person).or_insert((shift.level, within));
             }
         }
@@ -156,14 +163,18 @@ impl Case<'_> {
         self.expect.through.iter().filter_map(away).collect()
     }
 
+    /// Of those at the levels that count, and of those who were named, at whatever level.
     fn untold(&self) -> Vec<Finding> {
+        let levels = self.levels();
+        let is_named = |person: &Person| self.expect.through.iter().any(|named| person.is(named));
+        let people = self.within(|level, person| levels.contains(&level) || is_named(person));
         let untold = |(person, (at, _)): (&Person, (u32, Stretch))| {
             Finding::new(UNTOLD, &person.name)
                 .expected("at least one notification rule")
                 .seen(format_args!("none, and on call at {}", level(self.evidence, at)))
                 .mended_by(Remedy::prose("have them set up how they are told, in their own profile"))
         };
-        self.people().into_iter().filter(|(person, _)| person.notified_by == Some(0)).map(untold).collect()
+        people.into_iter().filter(|(person, _)| person.notified_by == Some(0)).map(untold).collect()
     }
 
     fn one_for_two(&self) -> Vec<Finding> {

@@ -22,7 +22,7 @@ pub(super) const NO_INPUT: Code =
     Code::fail("query-without-input", "what the query reads does not exist, so what it gives is made up");
 /// None of nothing.
 pub(super) const OF_NOTHING: Code =
-    Code::unknown("empty-proves-nothing", "the query gives nothing, and what it reads does not exist at all");
+    Code::unknown("empty-proves-nothing", "the query gives nothing, and what it reads does not exist");
 /// Gaps.
 pub(super) const GAPS: Code =
     Code::unknown("series-with-gaps", "the series lacks too many points over the time that is judged");

@@ -1,12 +1,13 @@
 //! What must hold of series, and what was agreed of rules.
 
-use super::Threshold;
+use super::{Is, Threshold, Thresholds};
 use crate::contract::{
     Weight,
     cel::{Expression, Scope},
     values::{Percent, Period, Scaled},
 };
 use indexmap::IndexMap;
+use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -45,7 +46,7 @@ pub struct Expect {
     /// How long ago each rule may have been evaluated; unless said, two of its intervals and a minute.
     #[serde(default)]
     pub evaluated_within: Option<Period>,
-    /// Metrics of which rules may read label values that nothing has yet.
+    /// Metrics of which rules and queries may read label values that nothing has yet.
     #[serde(default)]
     pub may_be_empty: Vec<String>,
 }
@@ -62,19 +63,28 @@ fn most() -> Percent {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Agreed {
-    /// It compares with this number, and fires above it.
-    pub above: Option<Threshold>,
-    /// It compares with this number, and fires below it.
-    pub below: Option<Threshold>,
-    /// It compares with this number, and fires where it is equal.
-    pub equal: Option<Threshold>,
+    /// It compares with this number, and fires above it; a list where it compares with several.
+    pub above: Option<Thresholds>,
+    /// It compares with this number, and fires below it; a list where it compares with several.
+    pub below: Option<Thresholds>,
+    /// It compares with this number, and fires where it is equal; a list where it compares with several.
+    pub equal: Option<Thresholds>,
     /// Its `for`, exactly.
     #[serde(rename = "for")]
     pub duration: Option<Period>,
-    /// Its `for` and its interval together are not longer.
+    /// Its `for`, its interval, and the range and the offset that must pass before it can fire, together are not longer.
     pub fires_within: Option<Period>,
     /// Labels that it gives its alerts.
     pub labels: BTreeMap<String, String>,
+}
+
+impl Agreed {
+    /// The numbers, each with the way that its comparison goes.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = (Is, &Threshold)> {
+        let all = [(Is::Above, &self.above), (Is::Below, &self.below), (Is::Equal, &self.equal)];
+        all.into_iter()
+            .flat_map(|(is, numbers)| numbers.iter().flat_map(move |all| all.0.iter().map(move |one| (is, one))))
+    }
 }
 
 /// What it is that an alert fires.
@@ -103,6 +113,19 @@ impl Firing {
 impl Expect {
     pub(super) fn least(&self) -> Scaled {
         self.at_least.clone().unwrap_or(Scaled::Fixed(u32::from(!self.none_expected)))
+    }
+
+    /// Whether a selector, as it is written in evidence, may find nothing though its metric exists.
+    pub(super) fn may_be_empty(&self, selector: &str) -> bool {
+        let metric = super::promql::metric(selector).unwrap_or(selector);
+        self.may_be_empty.iter().any(|name| name == metric)
+    }
+
+    /// Whether the newest sample of a group of selectors is too old. Of what may be empty, a series that is gone from an instant is
+    /// no older than one that never was.
+    pub(super) fn is_old(&self, needs: &[String], age: SignedDuration) -> bool {
+        let is_gone = age > five_minutes().signed() && needs.iter().all(|selector| self.may_be_empty(selector));
+        age > self.fresh_within.signed() && !is_gone
     }
 
     /// True if and only if something is expected of series that no rule has.

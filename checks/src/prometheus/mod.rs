@@ -6,6 +6,7 @@
 //! target that vanished is not `down` there either; count `up` by its job.
 
 mod codes;
+mod delay;
 mod evidence;
 mod expect;
 mod judge;
@@ -18,7 +19,7 @@ pub use evidence::{Evidence, Found, Input, Newest, Query, Rules, Sample};
 pub use expect::{Agreed, Expect, Firing, OfAll, OfEach};
 pub use promql::{Comparison, Is, Reads};
 pub use settings::{Amp, By, Range, Settings};
-pub use threshold::Threshold;
+pub use threshold::{Threshold, Thresholds};
 
 use crate::{
     clients::prometheus::Server,

@@ -15,6 +15,8 @@ use jiff::Timestamp;
 /// The most series that are kept of one query, and the most points of all of them.
 const SERIES: usize = 2_000;
 const POINTS: usize = 50_000;
+/// How far back is looked for what is not there now.
+const BACK: &str = "1h";
 /// How many are asked at once; the host's own turn bounds it too.
 const AT_ONCE: usize = 8;
 /// The longest warning that is kept, and how many.
@@ -122,30 +124,58 @@ async fn inputs(cx: &Context, server: &Server, by: Option<&By>, selectors: Vec<S
 
 /// A query gives the time at which it was evaluated; `timestamp()` gives the one at which a sample was taken.
 async fn input(cx: &Context, server: &Server, by: Option<&By>, selector: String) -> Input {
-    let query = match by {
-        Some(by) => format!("max by ({}) (timestamp({selector}))", by.label),
-        None => format!("max(timestamp({selector}))"),
-    };
-    let newest = cx.prometheus_vector(server, &query).await.map(|vector| {
-        let of = |labels: &std::collections::BTreeMap<String, String>| labels.get(&by?.label).cloned();
-        let newest = vector.samples.iter().filter_map(|sample| {
-            let at: Timestamp = sample.value.and_then(instant)?;
-            Some(Newest { of: of(&sample.labels), at })
-        });
-        newest.collect::<Vec<_>>()
-    });
+    let taken = format!("timestamp({selector})");
+    let query = newest_of(by, &taken);
+    let mut newest = newest(cx, server, by, &query).await;
+    let mut asked = query;
+    // Five minutes after its last sample a series is gone from an instant; how old that is, a longer look tells.
+    if newest.as_ref().is_ok_and(|newest| lacks(by, newest)) {
+        let wide = newest_of(by, &format!("max_over_time({taken}[{BACK}:1m])"));
+        let older = self::newest(cx, server, by, &wide).await;
+        if let (Ok(newest), Ok(older)) = (&mut newest, &older) {
+            let more: Vec<Newest> =
+                older.iter().filter(|one| newest.iter().all(|known| known.of != one.of)).cloned().collect();
+            newest.extend(more);
+        } else {
+            newest = older;
+        }
+        asked = wide;
+    }
     let is_empty = newest.as_ref().is_ok_and(Vec::is_empty);
     let of_metric = match metric(&selector).filter(|_| is_empty) {
         Some(metric) => Some(count(cx, server, metric).await),
         None => None,
     };
-    let by_hand = Some(server.by_hand("api/v1/query", &[("query", &query)]));
+    let by_hand = Some(server.by_hand("api/v1/query", &[("query", &asked)]));
     Input { selector, by_hand, newest, of_metric }
+}
+
+/// The newest of these times, with `by` for each value.
+fn newest_of(by: Option<&By>, times: &str) -> String {
+    match by {
+        Some(by) => format!("max by ({}) ({times})", by.label),
+        None => format!("max({times})"),
+    }
+}
+
+async fn newest(cx: &Context, server: &Server, by: Option<&By>, query: &str) -> Result<Vec<Newest>, Unobserved> {
+    let vector = cx.prometheus_vector(server, query).await?;
+    let newest = vector.samples.iter().filter_map(|sample| {
+        let at: Timestamp = sample.value.and_then(instant)?;
+        Some(Newest { of: by.and_then(|by| sample.labels.get(&by.label).cloned()), at })
+    });
+    Ok(newest.collect())
+}
+
+/// Whether there is nothing, or nothing for one of the values.
+fn lacks(by: Option<&By>, newest: &[Newest]) -> bool {
+    let lacks = |value: &String| newest.iter().all(|one| one.of.as_ref() != Some(value));
+    newest.is_empty() || by.is_some_and(|by| by.values.iter().any(lacks))
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from f64 saturates")]
 async fn count(cx: &Context, server: &Server, metric: &str) -> Result<u64, Unobserved> {
-    let vector = cx.prometheus_vector(server, &format!("count({metric})")).await?;
+    let vector = cx.prometheus_vector(server, &format!("count(last_over_time({metric}[{BACK}]))")).await?;
     Ok(vector.samples.first().and_then(|sample| sample.value).map_or(0, |count| count as u64))
 }
 

@@ -3,7 +3,8 @@
 //! The tree is the crate `promql-parser`'s, which bounds nesting itself. What is asked of a server is written anew from the tree, without
 //! offsets and ranges: whether a series lives is asked of now.
 
-use crate::contract::cel::on_large_stack;
+use super::delay;
+use crate::contract::{cel::on_large_stack, values::Period};
 use promql_parser::{
     label::MatchOp,
     parser::{BinaryExpr, Expr, VectorSelector, parse},
@@ -26,9 +27,20 @@ pub struct Reads {
     /// The numbers that it compares with, where the comparison decides what is left.
     #[serde(default)]
     pub compares: Vec<Comparison>,
+    /// The longest range that must pass before a comparison holds: of what must fall.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub range: Period,
+    /// How late it reads what it reads.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub offset: Period,
     /// True for a selector and nothing around it.
     #[serde(default)]
     pub is_selector: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_none(length: &Period) -> bool {
+    length.0.is_zero()
 }
 
 /// A comparison with a number, the number at its right.
@@ -68,7 +80,13 @@ pub fn reads(text: &str) -> Result<Reads, String> {
         let needs = needs(&tree).ok_or_else(|| "it has too many alternatives to say what it needs".to_owned())?;
         let mut compares = Vec::new();
         comparisons(&tree, &mut compares);
-        Ok(Reads { needs, compares, is_selector: matches!(bare(&tree), Expr::VectorSelector(_)) })
+        Ok(Reads {
+            needs,
+            compares,
+            range: Period(delay::range(&tree)),
+            offset: Period(delay::offset(&tree)),
+            is_selector: matches!(bare(&tree), Expr::VectorSelector(_)),
+        })
     });
     read.map_err(|error| format!("cannot start a thread: {error}"))?
 }
@@ -130,7 +148,7 @@ fn either(left: Vec<Vec<String>>, right: Vec<Vec<String>>) -> Option<Vec<Vec<Str
 }
 
 /// A selector as a server takes it, without offset and range.
-fn written(selector: &VectorSelector) -> String {
+pub(super) fn written(selector: &VectorSelector) -> String {
     let matcher = |matcher: &promql_parser::label::Matcher| {
         let sign = match &matcher.op {
             MatchOp::Equal => "=",
@@ -181,13 +199,15 @@ pub(super) fn metric(selector: &str) -> Option<&str> {
     (!name.is_empty() && name.len() < selector.len()).then_some(name)
 }
 
-/// Every comparison that decides what is left, wherever it stands.
+/// Every comparison that decides what is left, wherever it stands; what stands at the right of `unless` decides what is not.
 fn comparisons(tree: &Expr, found: &mut Vec<Comparison>) {
     match tree {
         Expr::Binary(pair) => {
             found.extend(comparison(pair));
             comparisons(&pair.lhs, found);
-            comparisons(&pair.rhs, found);
+            if pair.op.to_string() != "unless" {
+                comparisons(&pair.rhs, found);
+            }
         }
         Expr::Paren(inner) => comparisons(&inner.expr, found),
         Expr::Unary(inner) => comparisons(&inner.expr, found),
@@ -298,6 +318,7 @@ mod tests {
             ("a > b", vec![]),
             ("a", vec![]),
             ("count(a > 3) > 2", vec![(Above, 2.0), (Above, 3.0)]),
+            ("a > 0.95 unless on() b > 0.85", vec![(Above, 0.95)]),
         ] {
             assert_eq!(compares(text), expected, "{text}");
         }

@@ -5,7 +5,10 @@
 
 use crate::contract::values::{Percent, Period};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, de};
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, IntoDeserializer as _},
+};
 use std::{borrow::Cow, fmt};
 
 /// A number that a rule must compare with, and as it was written.
@@ -76,6 +79,56 @@ impl JsonSchema for Threshold {
     }
 }
 
+/// All the numbers that a rule compares with one way: one, or a list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Thresholds(pub Vec<Threshold>);
+
+impl<'de> Deserialize<'de> for Thresholds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Thresholds;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number, a share such as `85%`, a length of time such as `7d`, or a list of them")
+            }
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Thresholds, E> {
+                Threshold::deserialize(number.into_deserializer()).map(|one| Thresholds(vec![one]))
+            }
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Thresholds, E> {
+                Threshold::deserialize(number.into_deserializer()).map(|one| Thresholds(vec![one]))
+            }
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Thresholds, E> {
+                Threshold::deserialize(number.into_deserializer()).map(|one| Thresholds(vec![one]))
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Thresholds, E> {
+                Threshold::deserialize(text.into_deserializer()).map(|one| Thresholds(vec![one]))
+            }
+            fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<Thresholds, A::Error> {
+                let mut all = Vec::new();
+                while let Some(one) = list.next_element()? {
+                    all.push(one);
+                }
+                if all.is_empty() { Err(de::Error::invalid_length(0, &self)) } else { Ok(Thresholds(all)) }
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+impl JsonSchema for Thresholds {
+    fn schema_name() -> Cow<'static, str> {
+        "Thresholds".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<Threshold>();
+        json_schema!({
+            "description": "a number, a share such as `85%`, a length of time such as `7d`, or a list of them",
+            "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }]
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,5 +151,16 @@ mod tests {
         }
         assert!(!read("\"85%\"").expect("a share").is(85.0));
         assert!(read("\"many\"").is_err() && read("true").is_err());
+    }
+
+    #[test]
+    fn one_number_and_a_list_of_them_are_read() {
+        let numbers = |json: &str| -> Option<Vec<f64>> {
+            let all: Thresholds = serde_json::from_str(json).ok()?;
+            Some(all.0.iter().map(|one| one.number).collect())
+        };
+        assert_eq!(numbers("2"), Some(vec![2.0]));
+        assert_eq!(numbers("[0, \"85%\", -0.5]"), Some(vec![0.0, 0.85, -0.5]));
+        assert_eq!((numbers("[]"), numbers("[true]")), (None, None));
     }
 }

@@ -112,7 +112,7 @@ fn monitoring() -> Prometheus {
             "BuildsFail",
             "sum(increase(builds_total{result=\"failure\"}[5m])) / sum(increase(builds_total[5m])) > 0.02",
         ))
-        .rule(rule("NoBuilds", "sum(increase(builds_total[15m])) == 0 and on() max(synthetic_build_running) == 1"))
+        .rule(rule("NoBuilds", "sum(increase(builds_total[3m])) == 0 and on() max(synthetic_build_running) > 0"))
 }
 
 fn cluster(times: Times) -> Cluster {

@@ -1,17 +1,22 @@
-//! As much of PromQL as checks ask: selectors, `time()`, `timestamp`, `absent`, `vector`, sums and counts, arithmetic and
-//! comparisons. What is beyond it is an error of execution, never an empty answer.
+//! As much of PromQL as checks ask: selectors, `time()`, `timestamp`, `absent`, `vector`, `last_over_time` of a selector,
+//! `max_over_time` of a subquery, sums and counts, arithmetic and comparisons. What is beyond it is an error of execution, never an empty answer.
 //!
 //! A series is a constant, so `rate` and its like are not among them.
 
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use promql_parser::parser::{AggregateExpr, BinaryExpr, Call, Expr, LabelModifier, VectorSelector, parse};
+use promql_parser::parser::{
+    AggregateExpr, BinaryExpr, Call, Expr, LabelModifier, SubqueryExpr, VectorSelector, parse,
+};
 
 use super::Prometheus;
 
 /// After this long a sample no longer counts: Prometheus' own staleness.
 const STALE: SignedDuration = SignedDuration::from_mins(5);
+/// Between the steps of a subquery that does not say, and the most of them.
+const STEP: std::time::Duration = std::time::Duration::from_mins(1);
+const STEPS: i64 = 11_000;
 const NAME: &str = "__name__";
 
 /// One series at one time.
@@ -52,6 +57,10 @@ fn seconds(at: Timestamp) -> f64 {
     at.as_millisecond() as f64 / 1000.0
 }
 
+fn length(range: std::time::Duration) -> Result<SignedDuration, Why> {
+    SignedDuration::try_from(range).map_err(|_| Why::Bad("the range is too long".to_owned()))
+}
+
 impl Moment<'_> {
     fn of(&self, tree: &Expr) -> Result<Given, Why> {
         match tree {
@@ -61,7 +70,7 @@ impl Moment<'_> {
                 Ok(number) => Ok(-number),
                 Err(vector) => Err(each(vector, false, |value| Some(-value))),
             }),
-            Expr::VectorSelector(selector) => Ok(Err(self.selected(selector))),
+            Expr::VectorSelector(selector) => Ok(Err(self.selected(selector, STALE))),
             Expr::Call(call) => self.called(call),
             Expr::Aggregate(aggregate) => self.gathered(aggregate),
             Expr::Binary(pair) => self.joined(pair),
@@ -69,7 +78,8 @@ impl Moment<'_> {
         }
     }
 
-    fn selected(&self, selector: &VectorSelector) -> Vec<Sample> {
+    /// The series whose newest sample is not older than `within`.
+    fn selected(&self, selector: &VectorSelector, within: SignedDuration) -> Vec<Sample> {
         let is_meant = |labels: &BTreeMap<String, String>| {
             let is_named = selector.name.as_ref().is_none_or(|name| labels.get(NAME) == Some(name));
             let fits = |matcher: &promql_parser::label::Matcher| {
@@ -79,7 +89,7 @@ impl Moment<'_> {
         };
         let lives = |age: SignedDuration, since: SignedDuration| {
             let ago = self.now.duration_since(self.at);
-            ago <= since && age.saturating_sub(ago) < STALE
+            ago <= since && age.saturating_sub(ago) < within
         };
         let series = self.prometheus.series.iter().filter(|one| is_meant(&one.labels) && lives(one.age, one.since));
         let sample = |one: &super::Series| {
@@ -90,7 +100,7 @@ impl Moment<'_> {
     }
 
     fn called(&self, call: &Call) -> Result<Given, Why> {
-        let argument = call.args.args.first();
+        let argument = call.args.args.first().map(|argument| &**argument);
         match (call.func.name, argument) {
             ("time", None) => Ok(Ok(seconds(self.at))),
             ("vector", Some(inner)) => match self.of(inner)? {
@@ -106,8 +116,31 @@ impl Moment<'_> {
                 let one = Sample { value: 1.0, taken: seconds(self.at), ..Sample::default() };
                 Ok(Err(if is_absent { vec![one] } else { Vec::new() }))
             }
+            ("last_over_time", Some(Expr::MatrixSelector(inner))) => {
+                Ok(Err(self.selected(&inner.vs, length(inner.range)?).into_iter().map(bare).collect()))
+            }
+            ("max_over_time", Some(Expr::Subquery(inner))) => self.highest(inner).map(Err),
             (name, _) => Err(Why::Unsupported(format!("this world has no function {name}"))),
         }
+    }
+
+    /// The highest value of each series at the steps of a subquery.
+    fn highest(&self, subquery: &SubqueryExpr) -> Result<Vec<Sample>, Why> {
+        let (range, step) = (length(subquery.range)?, length(subquery.step.unwrap_or(STEP))?);
+        if step.is_zero() || range.as_secs() / step.as_secs().max(1) > STEPS {
+            return Err(Why::Bad("the subquery has no step, or too many".to_owned()));
+        }
+        let (mut at, from) = (self.at, self.at.saturating_sub(range).unwrap_or(self.at));
+        let mut highest: BTreeMap<BTreeMap<String, String>, Sample> = BTreeMap::new();
+        while at > from {
+            for sample in (Moment { at, ..*self }).vector(&subquery.expr)? {
+                let sample = bare(sample);
+                let known = highest.entry(sample.labels.clone()).or_insert_with(|| sample.clone());
+                known.value = known.value.max(sample.value);
+            }
+            at = at.saturating_sub(step).unwrap_or(from);
+        }
+        Ok(highest.into_values().collect())
     }
 
     fn vector(&self, tree: &Expr) -> Result<Vec<Sample>, Why> {

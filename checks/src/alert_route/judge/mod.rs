@@ -1,6 +1,6 @@
 //! Whom each alert reaches at each Alertmanager, and what keeps it from them within the window.
 
-mod late;
+mod heard;
 mod silences;
 mod way;
 

@@ -1,19 +1,15 @@
-//! One alert at one Alertmanager: its receivers, their integrations, and the times at which they are muted.
+//! One alert at one Alertmanager: its receivers, their integrations, and what may hold it back.
 
 use super::super::{
     Evidence, Expect, Inhibit, Manager, Set, codes,
     route::{Chosen, fit},
 };
-use super::late::late;
+use super::heard;
 use crate::{
     clients::alertmanager::Matcher,
     contract::{Code, Finding, Remedy, Window},
 };
-use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
-
-/// The most minutes of a window that are gone through; a longer one in longer steps.
-const MINUTES: i64 = 20_000;
 
 /// One alert at one Alertmanager.
 pub(super) struct Way<'a> {
@@ -30,15 +26,26 @@ pub(super) fn judge(expect: &Expect, way: &Way<'_>, window: &Window) -> Vec<Find
         Err(matcher) => return vec![way.unreadable(&format!("the pattern {matcher}"))],
     };
     let mut findings: Vec<Finding> = receivers(expect, way, &chosen).into_iter().collect();
-    let telling: Vec<&Chosen<'_>> = chosen.iter().filter(|one| way.tells(expect, one)).collect();
-    if telling.is_empty() {
-        findings.push(way.tells_nobody(expect, &chosen));
-    } else {
-        findings.extend(muted(way, &telling, window));
-        findings.extend(late(expect, way, &telling));
-    }
+    findings.extend(each(expect, &chosen).iter().flat_map(|own| reaches(expect, way, own, window)));
     findings.extend(inhibited(expect, way));
     findings
+}
+
+/// The routes to each receiver that was agreed, since one of them does not stand in for another; all of them where none was, or
+/// none is reached.
+fn each<'a>(expect: &Expect, chosen: &[Chosen<'a>]) -> Vec<Vec<Chosen<'a>>> {
+    let to = |name: &String| chosen.iter().filter(|one| one.receiver == *name).copied().collect::<Vec<_>>();
+    let named: Vec<Vec<Chosen<'a>>> = expect.receivers.iter().map(to).filter(|own| !own.is_empty()).collect();
+    if named.is_empty() { vec![chosen.to_vec()] } else { named }
+}
+
+/// Whether one of the routes tells somebody, throughout the window and in time.
+fn reaches(expect: &Expect, way: &Way<'_>, own: &[Chosen<'_>], window: &Window) -> Vec<Finding> {
+    let telling: Vec<&Chosen<'_>> = own.iter().filter(|one| way.tells(expect, one)).collect();
+    if telling.is_empty() {
+        return vec![way.tells_nobody(expect, own)];
+    }
+    heard::judge(expect, way, &telling, window)
 }
 
 fn receivers(expect: &Expect, way: &Way<'_>, chosen: &[Chosen<'_>]) -> Option<Finding> {
@@ -67,7 +74,7 @@ fn named(chosen: &[Chosen<'_>]) -> String {
 const WORDS: usize = 240;
 
 /// Bounded, without control characters.
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     crate::contract::short(text, WORDS)
 }
 
@@ -87,7 +94,7 @@ impl Way<'_> {
         Finding::new(code, self.subject()).mended_by(Remedy::run(words).saying(says))
     }
 
-    fn unreadable(&self, what: &str) -> Finding {
+    pub(super) fn unreadable(&self, what: &str) -> Finding {
         self.about(codes::UNREADABLE, "mend it in the Alertmanager's configuration")
             .expected("routes that can be read")
             .seen(format_args!("{} cannot be read", short(what)))
@@ -121,61 +128,6 @@ impl Way<'_> {
         .expected(format_args!("to be told by {}", expect.integrations.join(" or ")))
         .seen(format_args!("it goes to {}, which tells by {}", named(chosen), kinds.join(", ")))
     }
-
-    /// Whether a route tells anybody at `at`.
-    fn is_heard(&self, one: &Chosen<'_>, at: Timestamp) -> Result<bool, String> {
-        let within = |names: &[String]| -> Result<bool, String> {
-            for name in names {
-                let spans = self.set.intervals.get(name).ok_or_else(|| format!("the interval `{name}`"))?;
-                for span in spans {
-                    if span.holds(at)? {
-                        return Ok(true);
-                    }
-                }
-            }
-            Ok(false)
-        };
-        let is_active = one.route.active.is_empty() || within(&one.route.active)?;
-        Ok(is_active && !within(&one.route.mute)?)
-    }
-}
-
-fn muted(way: &Way<'_>, telling: &[&Chosen<'_>], window: &Window) -> Option<Finding> {
-    if telling.iter().any(|one| one.route.active.is_empty() && one.route.mute.is_empty()) {
-        return None;
-    }
-    let (opens, closes) = (window.opens(), window.closes());
-    let minutes = closes.duration_since(opens).as_mins().max(0);
-    let step = SignedDuration::from_mins(minutes / MINUTES + 1);
-    let (mut at, mut first, mut unheard, mut looked) = (opens, None, 0_i64, 0_i64);
-    while at <= closes {
-        looked += 1;
-        let mut is_heard = false;
-        for one in telling {
-            match way.is_heard(one, at) {
-                Ok(heard) => is_heard |= heard,
-                Err(what) => return Some(way.unreadable(&what)),
-            }
-        }
-        if !is_heard {
-            unheard += 1;
-            first = first.or(Some(at));
-        }
-        at = at.saturating_add(step).unwrap_or(Timestamp::MAX);
-    }
-    let first = first?;
-    let names: Vec<&str> =
-        telling.iter().flat_map(|one| one.route.mute.iter().chain(&one.route.active)).map(String::as_str).collect();
-    Some(
-        way.about(codes::MUTED, "take the interval off the route, or off the day, until the window closes")
-            .expected(format_args!("to be heard from {} to {}", window.clock(opens), window.clock(closes)))
-            .seen(format_args!(
-                "not heard from {}, {} % of the window, by {}",
-                window.clock(first),
-                unheard * 100 / looked.max(1),
-                short(&names.join(", "))
-            )),
-    )
 }
 
 fn inhibited(expect: &Expect, way: &Way<'_>) -> Vec<Finding> {

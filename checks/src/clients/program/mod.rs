@@ -19,7 +19,11 @@ use crate::{
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// The most letters of a command that are shown.
 const SHOWN: usize = 200;
@@ -75,20 +79,27 @@ impl Program {
         format!("run {}", short(&words.join(" "), SHOWN))
     }
 
-    /// The same by hand.
+    /// The same by hand, wherever the hand is; `base` is the checklist's folder.
     #[must_use]
-    pub fn by_hand(&self) -> Remedy {
-        let remedy = Remedy::run(&self.command);
+    pub fn by_hand(&self, base: &Path) -> Remedy {
+        let mut command = self.command.clone();
+        if let Some(name) = command.first_mut().filter(|name| name.contains('/')) {
+            *name = absolute(base.join(&*name));
+        }
+        let remedy = Remedy::run(&command);
         let named = self.around.names();
-        let from = self
-            .around
-            .folder
-            .as_ref()
-            .map(|folder| format!("in the folder {}", short(&folder.display().to_string(), SHOWN)));
+        let from = self.around.folder.as_ref().map(|_| {
+            let folder = absolute(self.around.folder(base));
+            format!("in the folder {}", short(&folder, SHOWN))
+        });
         let with = (!named.is_empty()).then(|| format!("with {} set", named.join(", ")));
         let says: Vec<String> = from.into_iter().chain(with).collect();
         if says.is_empty() || remedy.command.is_none() { remedy } else { remedy.saying(says.join(", ")) }
     }
+}
+
+fn absolute(path: PathBuf) -> String {
+    std::path::absolute(&path).unwrap_or(path).display().to_string()
 }
 
 impl Context {
@@ -113,7 +124,7 @@ impl Context {
             if missing.why == Why::TimedOut {
                 missing.detail = format!("not done after {}, and ended", program.around.limit);
             }
-            missing.remedy.get_or_insert_with(|| Box::new(program.by_hand()));
+            missing.remedy.get_or_insert_with(|| Box::new(program.by_hand(&self.reach().base)));
             missing
         })
     }

@@ -138,7 +138,7 @@ impl Looking {
             manifests: places.join(", "),
             asked: ran.asked.clone(),
             asked_at: ran.asked_at,
-            by_hand: program.by_hand(),
+            by_hand: program.by_hand(&cx.reach().base),
             ended: ran.ended,
             complaint: ran.complaint.clone(),
             declared,

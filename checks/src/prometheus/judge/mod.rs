@@ -1,5 +1,6 @@
 //! Are the series there and fresh, do the sentences hold, and are the rules what was agreed?
 
+mod agreed;
 mod holds;
 mod inputs;
 mod rules;

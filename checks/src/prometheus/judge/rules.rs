@@ -1,7 +1,8 @@
-//! The rules: there, evaluated, with something to read, and what was agreed.
+//! The rules: there, evaluated, with something to read, and not firing.
 
 use super::{
-    super::{Agreed, Evidence, Expect, Found, Is, Rules, Threshold, codes, promql::metric},
+    super::{Evidence, Expect, Found, Rules, codes},
+    agreed::{as_agreed, compares, labels},
     holds::short,
     inputs::{self, Group},
     mended, warned,
@@ -31,7 +32,7 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, window: &Window) -> Ve
     findings
 }
 
-fn about(code: Code, rules: &Rules, name: &str, says: &str) -> Finding {
+pub(super) fn about(code: Code, rules: &Rules, name: &str, says: &str) -> Finding {
     Finding::new(code, name).mended_by(mended(rules.by_hand.as_ref(), says))
 }
 
@@ -118,7 +119,7 @@ fn input(expect: &Expect, evidence: &Evidence, rules: &Rules, found: &Found, nee
             "none: no such metric".to_owned(),
             "measure what the rule is about, or name the metric as it is",
         ),
-        Group::Empty(all) if all.iter().all(|input| may_be_empty(expect, &input.selector)) => None,
+        Group::Empty(all) if all.iter().all(|input| expect.may_be_empty(&input.selector)) => None,
         Group::Empty(all) => blind(
             codes::EMPTY,
             &all,
@@ -130,18 +131,13 @@ fn input(expect: &Expect, evidence: &Evidence, rules: &Rules, found: &Found, nee
             let seen = format!("none with {label} of {}", values.join(", "));
             blind(codes::BLIND, &[input], seen, "see what should measure it there")
         }
-        Group::Lives(age) if age > expect.fresh_within.signed() => Some(
+        Group::Lives(age) if expect.is_old(needs, age) => Some(
             about(codes::OLD, rules, name, "see whether what measures it still runs")
                 .expected(format_args!("a sample of the last {}", expect.fresh_within))
                 .seen(format_args!("the newest of {} is {} old", short(&needs.join(" or ")), inputs::age(age))),
         ),
         Group::Lives(_) => None,
     }
-}
-
-fn may_be_empty(expect: &Expect, selector: &str) -> bool {
-    let metric = metric(selector).unwrap_or(selector);
-    expect.may_be_empty.iter().any(|name| name == metric)
 }
 
 fn fires(expect: &Expect, rules: &Rules, found: &Found) -> Option<Finding> {
@@ -161,114 +157,8 @@ fn fires(expect: &Expect, rules: &Rules, found: &Found) -> Option<Finding> {
     )
 }
 
-/// Each agreement against the rule that it is about, and each rule against what was agreed.
-fn as_agreed(rules: &Rules, name: &str, found: &[&Found], agreed: &[Agreed]) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = agreed.iter().filter_map(|one| kept(rules, name, found, one)).collect();
-    if agreed.iter().all(|one| one.numbers().next().is_some()) && findings.is_empty() {
-        let stranger = |one: &&&Found| one.reads.is_ok() && !agreed.iter().any(|agreed| agreed.compares(one));
-        findings.extend(found.iter().filter(stranger).map(|one| {
-            about(codes::THRESHOLD, rules, name, "take the further rule away, or agree on it")
-                .expected(format_args!("{} rules of this name", agreed.len()))
-                .seen(format_args!("one more, that {}", compares(one)))
-        }));
-    }
-    findings
-}
-
-fn kept(rules: &Rules, name: &str, found: &[&Found], agreed: &Agreed) -> Option<Finding> {
-    let readable: Vec<&&Found> = found.iter().filter(|one| one.reads.is_ok()).collect();
-    let alike: Vec<&&Found> = readable.iter().copied().filter(|one| agreed.compares(one)).collect();
-    if alike.is_empty() {
-        // None that can be read is a finding already.
-        let seen: Vec<String> = readable.iter().map(|one| compares(one)).collect();
-        return (!readable.is_empty()).then(|| {
-            about(codes::THRESHOLD, rules, name, "set the rule to what was agreed, or agree on what it says")
-                .expected(agreed.words())
-                .seen(short(&seen.join("; ")))
-        });
-    }
-    let labelled: Vec<&&Found> = alike.iter().copied().filter(|one| agreed.is_labelled(one)).collect();
-    let Some(first) = labelled.first() else {
-        let seen: Vec<String> = alike.iter().map(|one| labels(one)).collect();
-        return Some(
-            about(codes::LABELS, rules, name, "give the rule the label by which alerts are routed")
-                .expected(agreed.label_words())
-                .seen(short(&seen.join("; "))),
-        );
-    };
-    if labelled.iter().any(|one| agreed.waits(one)) {
-        return None;
-    }
-    let (duration, interval) = (lasting(first.rule.duration), lasting(first.rule.interval));
-    Some(
-        about(codes::DURATION, rules, name, "set its `for` to what was agreed")
-            .expected(agreed.wait_words())
-            .seen(format_args!("for {}, evaluated every {}", spoken(duration), spoken(interval))),
-    )
-}
-
-fn lasting(seconds: f64) -> SignedDuration {
+pub(super) fn lasting(seconds: f64) -> SignedDuration {
     SignedDuration::try_from_secs_f64(seconds).unwrap_or(SignedDuration::MAX)
-}
-
-/// `compares > 0.7, < 0.9`.
-fn compares(found: &Found) -> String {
-    let all = found.reads.as_ref().map_or(&[][..], |reads| &reads.compares);
-    let word = |is: Is| match is {
-        Is::Above => "above",
-        Is::Below => "below",
-        Is::Equal => "equal to",
-        Is::Other => "other than",
-    };
-    let numbers: Vec<String> = all.iter().map(|one| format!("{} {}", word(one.is), one.number)).collect();
-    if numbers.is_empty() { "compares with no number".to_owned() } else { format!("fires {}", numbers.join(", ")) }
-}
-
-fn labels(found: &Found) -> String {
-    let pairs: Vec<String> = found.rule.labels.iter().map(|(label, value)| format!("{label}={value:?}")).collect();
-    if pairs.is_empty() { "no labels".to_owned() } else { pairs.join(", ") }
-}
-
-impl Agreed {
-    fn numbers(&self) -> impl Iterator<Item = (Is, &Threshold)> {
-        let all = [(Is::Above, &self.above), (Is::Below, &self.below), (Is::Equal, &self.equal)];
-        all.into_iter().filter_map(|(is, number)| number.as_ref().map(|number| (is, number)))
-    }
-
-    fn compares(&self, found: &Found) -> bool {
-        let Ok(reads) = &found.reads else { return false };
-        self.numbers().all(|(is, wanted)| reads.compares.iter().any(|one| one.is == is && wanted.is(one.number)))
-    }
-
-    fn is_labelled(&self, found: &Found) -> bool {
-        self.labels.iter().all(|(label, value)| found.rule.labels.get(label) == Some(value))
-    }
-
-    fn waits(&self, found: &Found) -> bool {
-        let (duration, interval) = (lasting(found.rule.duration), lasting(found.rule.interval));
-        self.duration.is_none_or(|wanted| wanted.signed() == duration)
-            && self.fires_within.is_none_or(|most| duration.saturating_add(interval) <= most.signed())
-    }
-
-    fn words(&self) -> String {
-        let word = |is: Is| match is {
-            Is::Above => "above",
-            Is::Below => "below",
-            _ => "equal to",
-        };
-        let all: Vec<String> = self.numbers().map(|(is, number)| format!("{} {number}", word(is))).collect();
-        format!("a rule that fires {}", all.join(" and "))
-    }
-
-    fn label_words(&self) -> String {
-        self.labels.iter().map(|(label, value)| format!("{label}={value:?}")).collect::<Vec<_>>().join(", ")
-    }
-
-    fn wait_words(&self) -> String {
-        let exact = self.duration.map(|wanted| format!("for {wanted}"));
-        let most = self.fires_within.map(|most| format!("its `for` and its interval within {most}"));
-        exact.into_iter().chain(most).collect::<Vec<_>>().join(", ")
-    }
 }
 
 /// `NodeFull: fires above 0.85, for 5 min, severity="page"; evaluated …`.

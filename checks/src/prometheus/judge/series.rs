@@ -1,12 +1,13 @@
 //! The series of one query: as many as must be, with a value, fresh.
 
 use super::{
-    super::{By, Evidence, Expect, Query, Sample, codes},
+    super::{By, Evidence, Expect, Input, Query, Sample, codes},
     holds,
     inputs::{self, Group},
     mended, warned,
 };
 use crate::contract::{Finding, Remedy, Window, values::TooMany};
+use jiff::SignedDuration;
 
 pub(super) fn judge(expect: &Expect, evidence: &Evidence, query: &Query, window: &Window) -> Vec<Finding> {
     let samples = match &query.gave {
@@ -15,10 +16,9 @@ pub(super) fn judge(expect: &Expect, evidence: &Evidence, query: &Query, window:
     };
     let mut findings: Vec<Finding> = warned(&query.name, &query.warnings, query.by_hand.as_ref()).into_iter().collect();
     let few = too_few(expect, evidence, query, window);
-    // That too little is there says that what it reads is not.
-    if few.is_empty() {
-        findings.extend(lives(expect, evidence, query));
-    }
+    // That too little is there says that what it reads is not; that it was, lately, tells more.
+    let lives = lives(expect, evidence, query).into_iter();
+    findings.extend(lives.filter(|finding| few.is_empty() || finding.code == codes::OLD.id));
     findings.extend(few);
     findings.extend(too_many(expect, query, window));
     findings.extend(samples.iter().filter(|sample| sample.value.is_none()).map(|sample| no_value(query, sample)));
@@ -127,32 +127,61 @@ fn gaps(expect: &Expect, query: &Query, sample: &Sample) -> Option<Finding> {
 
 /// Whether what it reads is there, and fresh.
 fn lives(expect: &Expect, evidence: &Evidence, query: &Query) -> Vec<Finding> {
-    let may_be_none = valued(query).next().is_none();
     let of = |needs: &Vec<String>| match inputs::group(evidence, &query.inputs, needs) {
         Group::Unseen(missing) => Some(inputs::unobserved(missing)),
-        Group::Lives(age) if age > expect.fresh_within.signed() => Some(
-            about(codes::OLD, query, "see whether what measures it still runs")
-                .expected(format_args!("a sample of the last {}", expect.fresh_within))
-                .seen(format_args!("the newest of {} is {} old", needs.join(" or "), inputs::age(age))),
-        ),
-        Group::Absent(inputs) if may_be_none => Some(
-            Finding::new(codes::OF_NOTHING, query.name.clone())
-                .expected(format_args!("series of {}", inputs::named(&inputs)))
-                .seen("none at all")
-                .mended_by(mended(
-                    inputs::by_hand(&inputs),
-                    "see how the metric is called; an empty answer of nothing proves nothing",
-                )),
-        ),
-        Group::Absent(inputs) => Some(
-            Finding::new(codes::NO_INPUT, query.name.clone())
-                .expected(format_args!("series of {}", inputs::named(&inputs)))
-                .seen("none, and the query gives a value all the same")
-                .mended_by(mended(inputs::by_hand(&inputs), "leave `or vector(0)` out, or name the metric as it is")),
-        ),
-        Group::Lives(_) | Group::Empty(_) | Group::Lacks(..) => None,
+        Group::Lives(age) => old(expect, query, needs, age),
+        Group::Absent(inputs) => Some(unfounded(
+            query,
+            &inputs,
+            "none at all",
+            "see how the metric is called; an empty answer of nothing proves nothing",
+        )),
+        Group::Empty(inputs) if inputs.iter().all(|input| expect.may_be_empty(&input.selector)) => None,
+        Group::Empty(inputs) => Some(unfounded(
+            query,
+            &inputs,
+            "none, though the metric has series with other labels",
+            "compare the labels; where nothing of that kind happened yet, write its metric at zero, or name it in `may_be_empty`",
+        )),
+        Group::Lacks(input, values) => lacking(evidence, query, input, &values),
     };
     query.needs.iter().filter_map(of).collect()
+}
+
+fn old(expect: &Expect, query: &Query, needs: &[String], age: SignedDuration) -> Option<Finding> {
+    expect.is_old(needs, age).then(|| {
+        about(codes::OLD, query, "see whether what measures it still runs")
+            .expected(format_args!("a sample of the last {}", expect.fresh_within))
+            .seen(format_args!("the newest of {} is {} old", needs.join(" or "), inputs::age(age)))
+    })
+}
+
+/// What it reads is not there: what it gives is made up, or nothing, which proves nothing.
+fn unfounded(query: &Query, inputs: &[&Input], seen: &str, says: &str) -> Finding {
+    let expected = format!("series of {}", inputs::named(inputs));
+    let by_hand = inputs::by_hand(inputs);
+    if valued(query).next().is_none() {
+        return Finding::new(codes::OF_NOTHING, query.name.clone())
+            .expected(expected)
+            .seen(seen)
+            .mended_by(mended(by_hand, says));
+    }
+    Finding::new(codes::NO_INPUT, query.name.clone())
+        .expected(expected)
+        .seen(format_args!("{seen}, and the query gives a value all the same"))
+        .mended_by(mended(by_hand, &format!("leave `or vector(0)` out, where it stands; {says}")))
+}
+
+/// Of these values nothing is read; where the query gives nothing of them either, nobody knows.
+fn lacking(evidence: &Evidence, query: &Query, input: &Input, values: &[&str]) -> Option<Finding> {
+    let by = evidence.by.as_ref()?;
+    let unsaid: Vec<&str> = values.iter().copied().filter(|value| of_value(query, by, value) == 0).collect();
+    (!unsaid.is_empty()).then(|| {
+        Finding::new(codes::OF_NOTHING, query.name.clone())
+            .expected(format_args!("series of {} for each {}", input.selector, by.label))
+            .seen(format_args!("none with {} of {}", by.label, unsaid.join(", ")))
+            .mended_by(mended(input.by_hand.as_ref(), "see what should measure it there"))
+    })
 }
 
 /// `queue depth: 3 series (region us-east-2 1, us-west-2 1, eu-west-2 1); newest sample 12 s old`.

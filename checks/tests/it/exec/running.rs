@@ -30,6 +30,39 @@ async fn its_environment_is_what_is_named_and_its_input_is_empty() {
 }
 
 #[tokio::test]
+async fn by_hand_it_is_run_from_wherever_the_hand_is() {
+    let stage = Stage::new().program("say", "echo CRITICAL - no; exit 2");
+    fs::create_dir(stage.path().join("in")).expect("a folder");
+    let with = "{ command: [./say, ./as-it-stands], speaks: nagios, folder: in }";
+    let found = stage.look(with, "{}").await.expect("an answer");
+    let remedy = found[0].remedy.as_ref().expect("a remedy");
+    let command = remedy.command.as_ref().expect("a command").as_str();
+    assert_eq!(command, format!("{} ./as-it-stands", stage.path().join("say").display()));
+    assert!(remedy.says.contains(&format!("in the folder {}", stage.path().join("in").display())), "{}", remedy.says);
+}
+
+#[tokio::test]
+async fn what_debians_plugins_write_is_no_contradiction() {
+    let age = "FILE_AGE OK: /etc/passwd is 18650 seconds old and 1493 bytes | age=18650s;999999999;9999999999 size=1493B;0;0;0";
+    let swap = "SWAP OK - 100% free (2047 MB out of 2047 MB) |swap=2047MB;204;102;0;2047";
+    for said in [age, swap] {
+        let stage = Stage::new().program("say", &format!("echo '{said}'"));
+        assert_eq!(stage.found("{ command: [./say], speaks: nagios }").await, [], "{said}");
+    }
+    let beyond = Stage::new().program("say", "echo 'fine |swap=90;;100:'");
+    assert_eq!(beyond.found("{ command: [./say], speaks: nagios }").await.len(), 1, "a range is believed");
+}
+
+#[tokio::test]
+async fn a_state_beyond_what_is_kept_counts() {
+    let text = "echo OK - all; i=0; while [ $i -lt 3000 ]; do echo a line of a log that is long enough; i=$((i+1)); done; echo CRITICAL - db down";
+    let stage = Stage::new().program("say", text);
+    let found = stage.look("{ command: [./say], speaks: nagios }", "{}").await.expect("an answer");
+    assert_eq!(found[0].code, "program-contradicts-itself");
+    assert!(found[0].seen.contains("CRITICAL - db down"), "{}", found[0].seen);
+}
+
+#[tokio::test]
 async fn equal_programs_are_run_once_in_a_run() {
     let stage = Stage::new().program("say", "echo x >> runs; echo OK - counted");
     let first = stage.found("{ command: [./say], speaks: nagios }");
@@ -53,7 +86,10 @@ async fn a_program_that_does_not_end_is_ended_with_all_that_it_started() {
     let missing = stage.missing("{ command: [./hang], speaks: nagios, limit: 500ms }").await;
     assert_eq!(missing.why, Why::TimedOut);
     assert_eq!(missing.detail, "not done after 500ms, and ended");
-    assert_eq!(missing.remedy.expect("by hand").command.expect("a command").as_str(), "./hang");
+    assert_eq!(
+        missing.remedy.expect("by hand").command.expect("a command").as_str(),
+        stage.path().join("hang").to_str().expect("text")
+    );
     read.await.expect("nobody holds it any more");
 }
 

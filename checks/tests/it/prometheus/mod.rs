@@ -77,6 +77,45 @@ async fn a_site_without_a_series_and_one_whose_series_is_old_are_found() {
 }
 
 #[tokio::test]
+async fn what_ended_within_the_last_hour_is_told_with_its_age() {
+    let stage =
+        stage(|prometheus| prometheus.series.iter_mut().for_each(|one| one.age = SignedDuration::from_mins(20))).await;
+    let found = stage.found(DEPTH, "{}").await;
+    assert_eq!(found, [("series-stale", "queue depth".to_owned()), ("too-few-series", "queue depth".to_owned())]);
+    let last = "{ connection: prometheus, queries: { queue depth: 'last_over_time(depth[1h])' } }";
+    assert_eq!(stage.found(last, "{ fresh_within: 30m }").await, []);
+    let (_, found) = stage.look(last, "{}").await;
+    assert_eq!((found.len(), found[0].code), (1, "series-stale"));
+    assert!(found[0].seen.contains("20 min old"), "{}", found[0].seen);
+    assert_eq!(
+        stage.found("{ connection: prometheus, rules: [QueueLong] }", "{}").await,
+        one("series-stale", "QueueLong")
+    );
+}
+
+#[tokio::test]
+async fn one_site_that_ended_is_told_with_its_age() {
+    let stage = stage(|prometheus| prometheus.series[1].age = SignedDuration::from_mins(20)).await;
+    let none = BY.replace("queue depth: depth", "queue depth: depth > 100");
+    assert_eq!(stage.found(&none, "{ none_expected: true }").await, one("series-stale", "queue depth"));
+    assert_eq!(stage.found(&none, "{ none_expected: true, fresh_within: 30m }").await, []);
+}
+
+#[tokio::test]
+async fn a_wrong_label_and_a_site_that_sends_nothing_prove_nothing() {
+    let stage = stage(|prometheus| prometheus.forget("depth", Some(("region", "eu-west-2")))).await;
+    let none = BY.replace("queue depth: depth", "queue depth: depth > 100");
+    let (_, found) = stage.look(&none, "{ none_expected: true }").await;
+    assert_eq!((found.len(), found[0].code), (1, "empty-proves-nothing"));
+    assert!(found[0].seen.contains("eu-west-2"), "{}", found[0].seen);
+    let typo = "{ connection: prometheus, queries: { queue depth: 'depth{region=\"typo\"} > 100' } }";
+    assert_eq!(stage.found(typo, "{ none_expected: true }").await, one("empty-proves-nothing", "queue depth"));
+    assert_eq!(stage.found(typo, "{ none_expected: true, may_be_empty: [depth] }").await, []);
+    let made_up = "{ connection: prometheus, queries: { queue depth: 'sum(depth{region=\"typo\"}) or vector(0)' } }";
+    assert_eq!(stage.found(made_up, "{}").await, one("query-without-input", "queue depth"));
+}
+
+#[tokio::test]
 async fn no_number_and_warnings_are_kept() {
     let stage = stage(|prometheus| {
         prometheus.series[1].value = f64::NAN;
@@ -116,6 +155,8 @@ async fn rules_with_live_inputs_and_the_agreed_numbers_pass() {
     let inputs = evidence["rules"]["inputs"].as_array().expect("inputs");
     let selectors: Vec<_> = inputs.iter().map(|input| input["selector"].as_str().expect("text")).collect();
     assert_eq!(selectors, ["depth", "builds_total{result=\"failure\"}"]);
+    let slow = stage.found(RULES, "{ rules: { QueueLong: [{ above: [10], fires_within: 2m }] } }").await;
+    assert_eq!(slow, one("rule-for-differs", "QueueLong"));
     let other = "{ rules: { QueueLong: [{ above: 5 }] } }";
     assert_eq!(stage.found(RULES, other).await, one("threshold-differs", "QueueLong"));
 }

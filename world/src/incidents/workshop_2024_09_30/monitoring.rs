@@ -113,7 +113,7 @@ fn rules(prometheus: Prometheus) -> Prometheus {
         Rule::new("WorkspaceBuildFailed", &format!("sum({failed}) > 0"), 60, &page),
         Rule::new(
             "NoWorkspaceBuilds",
-            "sum(increase(coderd_workspace_builds_enqueued_total[15m])) == 0 and time() - max(workspace_smoke_last_run_timestamp_seconds) < 900",
+            "sum(increase(coderd_workspace_builds_enqueued_total[3m])) == 0 and time() - max(workspace_smoke_last_run_timestamp_seconds) < 180",
             60,
             &page,
         ),
