@@ -1,6 +1,6 @@
 //! The command line as a person or a pipeline meets it.
 
-use crate::rig::times;
+use crate::rig::{Seen, gonogo, times};
 use crate::stage::{self, EVENT, folder, run};
 use gonogo_world::incidents::workshop_2024_09_30 as incident;
 use std::{

@@ -118,7 +118,7 @@ impl Looking {
             return Ok((missing, asked, None));
         }
         Ok(match self.uses(cx, &listed).await {
-            Ok(uses) => (counted.into_iter().map(|one| self.used(one, &uses)).collect(), asked, None),
+            Ok(told) => (counted.into_iter().map(|one| self.used(one, &told)).collect(), asked, None),
             Err(unseen) if unseen.why == Why::Forbidden => {
                 (counted.into_iter().map(key).collect(), asked, Some(unseen))
             }

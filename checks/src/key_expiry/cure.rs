@@ -95,16 +95,14 @@ pub(super) fn never(bar: &Bar<'_>, name: &str) -> Remedy {
 }
 
 fn certificate(host: &str, port: u16, issued: Option<&Issued>, until: &str) -> Remedy {
-    match issued {
-        Some(Issued { kubectl, namespace, name, .. }) => kubectl
-            .look_in(namespace, &["describe", "certificate", name])
-            .saying(format!("have {namespace}/{name} issued anew until {until}, and see that {host} serves it")),
-        None => {
-            let url = format!("https://{host}:{port}/");
-            Remedy::run(["curl", "-sSvk", "--noproxy", "*", "--max-time", "10", "-o", "/dev/null", &url])
-                .saying(format!("renew the certificate until {until}, and reload what serves it at every address"))
-        }
+    if let Some(Issued { kubectl, namespace, name, .. }) = issued {
+        let look = kubectl.look_in(namespace, &["describe", "certificate", name]);
+        return look
+            .saying(format!("have {namespace}/{name} issued anew until {until}, and see that {host} serves it"));
     }
+    let url = format!("https://{host}:{port}/");
+    Remedy::run(["curl", "-sSvk", "--noproxy", "*", "--max-time", "10", "-o", "/dev/null", &url])
+        .saying(format!("renew the certificate until {until}, and reload what serves it at every address"))
 }
 
 /// A key that nobody was seen to use.
