@@ -38,7 +38,6 @@ pub struct Reads {
     pub is_selector: bool,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
 const fn is_none(length: &Period) -> bool {
     length.0.is_zero()
 }
