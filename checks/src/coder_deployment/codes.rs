@@ -92,4 +92,6 @@ pub const ALL: &[Code] = &[
     key::EXPIRES_WITHIN_MARGIN,
     key::EXPIRY_UNKNOWN,
     key::KEY_MISSING,
+    key::KEY_BLOCKED,
+    key::KEY_EMPTY,
 ];
