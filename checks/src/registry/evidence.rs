@@ -204,12 +204,26 @@ pub struct Copying {
     pub repository: String,
     /// Its tag.
     pub tag: String,
-    /// The regions that need it.
-    pub to: Vec<String>,
+    /// The account that needs it.
+    pub account: String,
+    /// The regions that need it, and what its tag points at there.
+    pub to: Vec<Arrival>,
+    /// What its tag points at where it is pushed to.
+    pub source: Result<Held, Unobserved>,
     /// The rules of the registry.
     pub rules: Result<Vec<ReplicationRule>, Unobserved>,
     /// How far each copy is; `None` where the image itself is not there.
     pub copies: Result<Option<Vec<Replicated>>, Unobserved>,
+}
+
+/// Where a copy should have arrived.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arrival {
+    /// Where.
+    pub ecr: InRegion,
+    /// What is there.
+    pub held: Result<Held, Unobserved>,
 }
 
 /// A registry's limit.

@@ -40,7 +40,13 @@ pub(super) fn way_back(image: &Image, findings: &mut Vec<Finding>) {
                 .seen(format_args!("{} is {}", now.tag, found.digest))
                 .mended_by(Remedy::prose("record the digest of the version before, and keep it from being deleted")),
         ),
-        Ok(_) => {}
+        Ok(Held::Found(_)) => {}
+        Ok(Held::Missing(words)) => findings.push(
+            Finding::new(code::MISSING, format!("{}:{}", image.repository, now.tag))
+                .expected("the image that runs now, to compare with")
+                .seen(words)
+                .mended_by(listed(image).saying("name the tag that runs now:")),
+        ),
     }
 }
 
