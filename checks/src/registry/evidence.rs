@@ -96,6 +96,9 @@ pub struct Upstream {
     pub name: String,
     /// What is there.
     pub held: Result<Held, Unobserved>,
+    /// What it is made of, where the cache has nothing of it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Result<Content, Unobserved>>,
 }
 
 /// A tag that runs now.
