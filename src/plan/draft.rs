@@ -86,7 +86,7 @@ impl<'a> Drafter<'a> {
         let Some(written) = &check.written.sites else {
             self.overrides(check, &[]);
             let mut problems = Vec::new();
-            drafts.push(self.item(check, kind, None, &mut problems));
+            drafts.push(self.item(check, kind, None, Vec::new(), &mut problems));
             self.problems.append(&mut problems);
             return;
         };
@@ -94,9 +94,10 @@ impl<'a> Drafter<'a> {
         let Some(sites) = found else { return };
         self.overrides(check, &sites);
         let mut by_site = Vec::with_capacity(sites.len());
+        let all: Vec<String> = sites.iter().map(|site| site.name.clone()).collect();
         for site in sites {
             let mut problems = Vec::new();
-            drafts.push(self.item(check, kind, Some(site), &mut problems));
+            drafts.push(self.item(check, kind, Some(site), all.clone(), &mut problems));
             by_site.push((site.name.as_str(), problems));
         }
         self.problems.extend(together(by_site));
@@ -107,6 +108,7 @@ impl<'a> Drafter<'a> {
         check: &'a Check,
         kind: &'static Kind,
         site: Option<&'a Site>,
+        members: Vec<String>,
         problems: &mut Vec<Problem>,
     ) -> Draft<'a> {
         let scope = self.world.scope(&check.name.text, site.ok_or(NoSite::Check));
@@ -125,7 +127,7 @@ impl<'a> Drafter<'a> {
         root_file(&mut with, &self.checklist.sources);
         let expect = part(&check.expect, own.and_then(|own| own.expect.as_ref()).map(|(_, node)| node));
         let title = self.title(check, site, NoSite::Check, problems);
-        let place = self.place(check, site.map(|site| site.name.clone()));
+        let place = self.place(check, site.map(|site| site.name.clone())).among(members);
         let severity = own.and_then(|own| own.severity).unwrap_or(check.written.severity);
         let item = self.make(kind, &with, &expect, &place, problems);
         let secrets = place.secrets();

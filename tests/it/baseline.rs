@@ -18,7 +18,7 @@ checks:
     with: { unchanged: { since: { report: last-go.json }, pushes: { connection: github, repository: acme/estate } } }
   works:
     probe: exec
-    with: { command: [sh, -c, 'test ! -e broken && echo OK'], speaks: nagios }
+    with: { command: [sh, -c, 'test ! -e broken && echo OK || exit 2'], speaks: nagios }
 ";
 
 /// A repository that was last pushed to so many minutes ago.

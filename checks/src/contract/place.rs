@@ -44,6 +44,7 @@ impl Invalid {
 pub struct Place {
     site: Option<String>,
     sites: Vec<String>,
+    members: Vec<String>,
     check: String,
     event: String,
     connections: Arc<Connections>,
@@ -55,7 +56,7 @@ impl Place {
     #[must_use]
     pub fn new(site: Option<String>, sites: Vec<String>, connections: Arc<Connections>) -> Self {
         let (check, event) = (String::new(), String::new());
-        Self { site, sites, check, event, connections, secrets: RefCell::new(Vec::new()) }
+        Self { site, sites, members: Vec::new(), check, event, connections, secrets: RefCell::new(Vec::new()) }
     }
 
     /// The same place, of the check `name`.
@@ -63,6 +64,19 @@ impl Place {
     pub fn of_check(mut self, name: &str) -> Self {
         name.clone_into(&mut self.check);
         self
+    }
+
+    /// The same place, of a check that is looked at at these sites.
+    #[must_use]
+    pub fn among(mut self, members: Vec<String>) -> Self {
+        self.members = members;
+        self
+    }
+
+    /// True if and only if the check is looked at at `site`, by this item or another.
+    #[must_use]
+    pub fn is_looked_at(&self, site: &str) -> bool {
+        self.site.as_deref() == Some(site) || self.members.iter().any(|member| member == site)
     }
 
     /// The same place, before the event `name`.

@@ -13,7 +13,7 @@ use crate::{
         self,
         judge::{
             ALIAS_BROKEN, AUTHORITIES_DISAGREE, DNSSEC_BOGUS, LAME_SERVER, NAME_MISSING, RESOLVER_HIJACKS, SERVFAIL,
-            STALE_CACHE, STRAY_AAAA, TARGET_MISSING, TTL_TOO_LONG, WRONG_TARGET, believed, judge_name,
+            STALE_CACHE, STRAY_AAAA, TARGET_MISSING, TTL_TOO_LONG, TTL_UNKNOWN, WRONG_TARGET, believed, judge_name,
         },
     },
 };
@@ -50,6 +50,7 @@ pub(super) const CODES: &[Code] = &[
     STALE_CACHE,
     CHANGE_UNSETTLED,
     TTL_TOO_LONG,
+    TTL_UNKNOWN,
     RECORD_MISSING,
     RECORD_DIFFERS,
     RECORD_EXTRA,

@@ -2,10 +2,7 @@
 
 use super::{What, evidence::Unjudged, settings::Target, shell::shown, words::subject};
 use indexmap::IndexMap;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    net::IpAddr,
-};
+use std::{collections::BTreeMap, net::IpAddr};
 use url::{Host, Url};
 
 /// The most things of one document that are looked at.
@@ -28,8 +25,15 @@ pub(super) struct Found<'a> {
     pub(super) namespace: Option<String>,
     pub(super) site: Option<String>,
     /// What the document itself makes.
-    made: BTreeSet<String>,
+    made: Vec<Made>,
     outside: usize,
+}
+
+/// What the document itself makes, and where.
+struct Made {
+    site: Option<String>,
+    namespace: String,
+    word: String,
 }
 
 impl<'a> Found<'a> {
@@ -43,7 +47,7 @@ impl<'a> Found<'a> {
             ignored: 0,
             namespace: None,
             site: None,
-            made: BTreeSet::new(),
+            made: Vec::new(),
             outside: 0,
         }
     }
@@ -54,7 +58,7 @@ impl<'a> Found<'a> {
             self.ignored += 1;
             return;
         }
-        if self.made.contains(&short(&what)) || !self.is_for_here(line, site.as_ref(), &what) {
+        if self.is_made(site.as_ref(), &what) || !self.is_for_here(line, site.as_ref(), &what) {
             return;
         }
         let key = (what, site);
@@ -91,9 +95,18 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// The document makes this: from here on it need not be there.
-    pub(super) fn make(&mut self, kind: &str, name: &str) {
-        self.made.insert(format!("{}/{name}", super::kinds::singular(kind)));
+    /// The document makes this: from here on it need not be there, in this namespace of this site.
+    pub(super) fn make(&mut self, site: Option<String>, namespace: String, kind: &str, name: &str) {
+        let word = format!("{}/{name}", super::kinds::singular(kind));
+        self.made.push(Made { site, namespace, word });
+    }
+
+    /// Where a command names no context, any site may be the one that is meant.
+    fn is_made(&self, site: Option<&String>, what: &What) -> bool {
+        let namespace = if let What::Object { namespace, .. } = what { namespace.as_str() } else { "" };
+        let word = short(what);
+        let is_there = |made: &Made| made.site.is_none() || site.is_none() || made.site.as_ref() == site;
+        self.made.iter().any(|made| made.word == word && made.namespace == namespace && is_there(made))
     }
 
     /// The site that a context means; a context that is no site's is named as such.
@@ -115,7 +128,7 @@ impl<'a> Found<'a> {
         }
         let clusters = &self.target.clusters;
         let is_here = site.map_or(!clusters.is_empty(), |site| clusters.iter().any(|cluster| cluster.site == *site));
-        let is_anothers = self.target.is_at_site && site.is_some();
+        let is_anothers = site.is_some_and(|site| self.target.members.contains(site));
         if !is_here && !is_anothers {
             self.leave(line, &subject(what), "no cluster that is looked at is the one that is meant");
         }
@@ -210,7 +223,8 @@ fn of_domain(domain: &str) -> Place {
     }
     let labels: Vec<&str> = domain.split('.').collect();
     match labels[..] {
-        [name, namespace, "svc"] | [name, namespace, "svc", "cluster", "local"] => {
+        // Before the name of a service that has no address of its own stands that of a pod.
+        [.., name, namespace, "svc"] | [.., name, namespace, "svc", "cluster", "local"] => {
             Place::Service { name: name.to_owned(), namespace: namespace.to_owned() }
         }
         [_] => Place::Unknown("the name means something within one network alone"),

@@ -96,43 +96,56 @@ pub(super) fn is_category(word: &str) -> bool {
     matches!(word, "all" | "api-extensions" | "knative" | "managed")
 }
 
-/// Where the cluster keeps the objects of the kind that a command calls `word`; `None` where it knows no such kind.
+/// Where the cluster keeps the objects of the kind that a command calls `word`, or of each kind of the category; none where it
+/// knows no such word.
 ///
 /// # Errors
 /// What it knows could not be read, or a part of it.
-pub(super) async fn resource(api: &Api, word: &str) -> Result<Option<Resource>, Unobserved> {
+pub(super) async fn resources(api: &Api, word: &str) -> Result<Vec<Resource>, Unobserved> {
     if let Some(Known(_, plural, _, version, is_namespaced)) = known(word) {
         let (api, plural) = ((*version).to_owned(), (*plural).to_owned());
-        return Ok(Some(Resource { api, plural, is_namespaced: *is_namespaced }));
+        return Ok(vec![Resource { api, plural, is_namespaced: *is_namespaced }]);
     }
-    discovered(api, word).await
-}
-
-async fn discovered(api: &Api, word: &str) -> Result<Option<Resource>, Unobserved> {
     let (name, group) = parts(word);
     let groups = api.get::<Groups>("/apis").await?;
     let fits = |found: &&Group| group.is_empty() || found.name == group || found.name.starts_with(&format!("{group}."));
     let wanted: Vec<&Group> = groups.groups.iter().filter(fits).take(MOST_GROUPS).collect();
-    let lists = futures::future::join_all(wanted.iter().map(|group| {
-        let version = group.preferred_version.group_version.clone();
-        async move { api.get::<Listed>(&format!("/apis/{version}")).await.map(|listed| (version, listed)) }
-    }))
-    .await;
-    let mut missing = None;
-    for list in lists {
+    let path = |version: &Version| format!("/apis/{}", version.group_version);
+    let first = listed(api, wanted.iter().map(|group| path(&group.preferred_version)).collect(), name).await;
+    if matches!(&first, Ok(found) if !found.is_empty()) {
+        return first;
+    }
+    // Some kinds are in a version alone that their group does not prefer, and some of the core are not in the table.
+    let is_other = |group: &&&Group, version: &&Version| version.group_version != group.preferred_version.group_version;
+    let others = wanted.iter().flat_map(|group| group.versions.iter().filter(move |version| is_other(&group, version)));
+    let core = group.is_empty().then(|| "/api/v1".to_owned());
+    let others = core.into_iter().chain(others.take(MOST_GROUPS).map(path)).collect();
+    let others = listed(api, others, name).await?;
+    if others.is_empty() { first } else { Ok(others) }
+}
+
+/// What of these lists is called `name`: one kind, or all of a category.
+async fn listed(api: &Api, paths: Vec<String>, name: &str) -> Result<Vec<Resource>, Unobserved> {
+    let lists =
+        futures::future::join_all(paths.into_iter().map(|path| async move { (api.get::<Listed>(&path).await, path) }))
+            .await;
+    let (mut category, mut missing) = (Vec::new(), None);
+    for (list, path) in lists {
         match list {
-            Ok((version, listed)) => {
+            Ok(listed) => {
+                let version = path.trim_start_matches("/apis/").trim_start_matches("/api/").to_owned();
                 if let Some(found) = listed.resources.iter().find(|row| row.is(name)) {
-                    let plural = found.name.clone();
-                    return Ok(Some(Resource { api: version, plural, is_namespaced: found.namespaced }));
+                    return Ok(vec![found.resource(&version)]);
                 }
+                let own = listed.resources.iter().filter(|row| row.categories.iter().any(|own| own == name));
+                category.extend(own.map(|row| row.resource(&version)));
             }
             // A group that went away meanwhile; any other reason may hide the kind.
             Err(unseen) if unseen.why == Why::NotFound => {}
             Err(unseen) => missing = Some(unseen),
         }
     }
-    missing.map_or(Ok(None), Err)
+    missing.map_or(Ok(category), Err)
 }
 
 #[derive(Deserialize)]
@@ -144,6 +157,8 @@ struct Groups {
 #[serde(rename_all = "camelCase")]
 struct Group {
     name: String,
+    #[serde(default)]
+    versions: Vec<Version>,
     preferred_version: Version,
 }
 
@@ -169,9 +184,15 @@ struct Row {
     kind: String,
     #[serde(default)]
     short_names: Vec<String>,
+    #[serde(default)]
+    categories: Vec<String>,
 }
 
 impl Row {
+    fn resource(&self, version: &str) -> Resource {
+        Resource { api: version.to_owned(), plural: self.name.clone(), is_namespaced: self.namespaced }
+    }
+
     fn is(&self, name: &str) -> bool {
         let is_whole = !self.name.contains('/');
         let is_named = self.name == name || self.singular_name == name || self.kind.to_lowercase() == name;

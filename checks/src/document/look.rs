@@ -71,7 +71,7 @@ fn find<'a>(target: &'a Target, pieces: &Pieces, root: &Root) -> Found<'a> {
 
 async fn look(found: Found<'_>, pieces: &Pieces, root: &Root, cx: &Context, evidence: Evidence) -> Evidence {
     let target = found.target;
-    let is_of_cluster = |what: &What| !is_elsewhere(what);
+    let is_of_cluster = |what: &What| !is_elsewhere(what) || service(what).is_some();
     let clusters = if found.references.keys().any(|(what, _)| is_of_cluster(what)) {
         objects::open(&target.clusters, cx).await
     } else {
@@ -94,6 +94,18 @@ const fn is_elsewhere(what: &What) -> bool {
     matches!(what, What::Context(_) | What::Url(_) | What::Host(_) | What::Anchor(_) | What::File(_))
 }
 
+/// `name.namespace`, which pods may write for a service.
+fn service(what: &What) -> Option<(String, String)> {
+    let url = match what {
+        What::Url(url) => url::Url::parse(url).ok()?,
+        What::Host(host) => url::Url::parse(&format!("https://{host}/")).ok()?,
+        _ => return None,
+    };
+    let (name, namespace) = url.domain()?.trim_end_matches('.').split_once('.')?;
+    let is_short = !name.is_empty() && !namespace.is_empty() && !namespace.contains('.');
+    is_short.then(|| (name.to_owned(), namespace.to_owned()))
+}
+
 /// Where everything is looked for.
 struct Place<'a> {
     target: &'a Target,
@@ -107,8 +119,15 @@ impl Place<'_> {
     async fn look(&self, what: What, site: Option<String>, lines: Vec<usize>) -> Reference {
         let fact = match &what {
             What::Context(_) => Ok(Fact::Absent),
-            What::Url(url) => pages::url(self.target, url, self.cx).await,
-            What::Host(host) => pages::host(host, self.cx).await,
+            What::Url(_) | What::Host(_) => {
+                let fact = self.outside(&what).await;
+                if matches!(fact, Ok(Fact::Absent))
+                    && let Some((what, seen)) = self.within(&what).await
+                {
+                    return Reference { lines, what, seen };
+                }
+                fact
+            }
             What::Anchor(name) => Ok(here::anchor(&self.pieces.anchors, name)),
             What::File(name) => Ok(self.beside(name)),
             _ => {
@@ -117,6 +136,26 @@ impl Place<'_> {
             }
         };
         Reference { lines, what, seen: vec![Sight { site: None, cluster: None, fact }] }
+    }
+
+    async fn outside(&self, what: &What) -> Result<Fact, Unobserved> {
+        match what {
+            What::Url(url) => pages::url(self.target, url, self.cx).await,
+            What::Host(host) => pages::host(host, self.cx).await,
+            _ => Ok(Fact::Absent),
+        }
+    }
+
+    /// The service that a host without an address means, where a cluster has its namespace.
+    async fn within(&self, what: &What) -> Option<(What, Vec<Sight>)> {
+        let (name, namespace) = service(what)?;
+        let there = objects::look(&What::Namespace(namespace.clone()), None, self.clusters).await;
+        if !there.iter().any(|sight| matches!(sight.fact, Ok(Fact::Here))) {
+            return None;
+        }
+        let what = What::Object { kind: "service".to_owned(), name, namespace };
+        let seen = objects::look(&what, None, self.clusters).await;
+        Some((what, seen))
     }
 
     fn beside(&self, name: &str) -> Fact {

@@ -45,7 +45,7 @@ pub(super) async fn look(what: &What, site: Option<&String>, clusters: &[Opened]
 async fn fact(api: &Api, what: &What) -> Result<Fact, Unobserved> {
     match what {
         What::Namespace(name) => Ok(here(api.has_namespace(name).await?)),
-        What::Kind(kind) => Ok(if kinds::resource(api, kind).await?.is_some() { Fact::Here } else { Fact::NoKind }),
+        What::Kind(kind) => Ok(if kinds::resources(api, kind).await?.is_empty() { Fact::NoKind } else { Fact::Here }),
         What::Object { kind, name, namespace } => object(api, kind, name, namespace).await,
         What::Labels { kind, selector, namespace } => labels(api, kind, selector, namespace.as_deref()).await,
         What::Release { name, namespace } => {
@@ -62,24 +62,28 @@ const fn here(is_here: bool) -> Fact {
 }
 
 async fn object(api: &Api, kind: &str, name: &str, namespace: &str) -> Result<Fact, Unobserved> {
-    let Some(resource) = kinds::resource(api, kind).await? else { return Ok(Fact::NoKind) };
-    let within = Some(namespace).filter(|namespace| resource.is_namespaced && !namespace.is_empty());
-    if api.find_metadata(&path(&resource.api, within, &[&resource.plural, name])).await?.is_some() {
-        return Ok(Fact::Here);
+    let mut fact = Fact::NoKind;
+    for resource in kinds::resources(api, kind).await? {
+        let within = Some(namespace).filter(|namespace| resource.is_namespaced && !namespace.is_empty());
+        if api.find_metadata(&path(&resource.api, within, &[&resource.plural, name])).await?.is_some() {
+            return Ok(Fact::Here);
+        }
+        fact = absent(api, within).await;
     }
-    Ok(absent(api, within).await)
+    Ok(fact)
 }
 
 async fn labels(api: &Api, kinds: &str, selector: &str, namespace: Option<&str>) -> Result<Fact, Unobserved> {
     let mut fact = Fact::NoKind;
     for kind in kinds.split(',') {
-        let Some(resource) = kinds::resource(api, kind).await? else { continue };
-        let within = namespace.filter(|_| resource.is_namespaced);
-        let path = path(&resource.api, within, &[&resource.plural]);
-        if !api.list_metadata(&path, &Selector::labels(selector)).await?.value.is_empty() {
-            return Ok(Fact::Here);
+        for resource in kinds::resources(api, kind).await? {
+            let within = namespace.filter(|_| resource.is_namespaced);
+            let path = path(&resource.api, within, &[&resource.plural]);
+            if !api.list_metadata(&path, &Selector::labels(selector)).await?.value.is_empty() {
+                return Ok(Fact::Here);
+            }
+            fact = absent(api, within).await;
         }
-        fact = absent(api, within).await;
     }
     Ok(fact)
 }

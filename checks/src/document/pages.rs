@@ -12,7 +12,7 @@ use std::time::Duration;
 use url::Url;
 
 /// Hosts that answer 404 for what is private, and for what is not there, alike.
-const HIDING: [&str; 4] = ["github.com", "raw.githubusercontent.com", "gitlab.com", "bitbucket.org"];
+const HIDING: [&str; 5] = ["github.com", "api.github.com", "raw.githubusercontent.com", "gitlab.com", "bitbucket.org"];
 /// The most of a page that is kept; what it says is of no interest.
 const KEPT: usize = 1024;
 
@@ -20,12 +20,11 @@ const KEPT: usize = 1024;
 pub(super) async fn url(target: &Target, url: &str, cx: &Context) -> Result<Fact, Unobserved> {
     let url = Url::parse(url).map_err(|error| Unobserved::new(Why::Malformed, url, error))?;
     let ask = with_credential(Ask::to(url.clone()), target, cx)?;
-    let is_stranger = connection(target, &url).is_none();
     let ask = ask.redirects(5).within(Duration::from_secs(10)).keeping(KEPT).last_status();
     match cx.ask(ask).await {
         // Too often, and not in time: that says nothing of what is there.
         Ok(answer) if matches!(answer.status, 407 | 408 | 429) => Err(answer.refusal()),
-        Ok(answer) if answer.status == 404 && is_hidden(&answer, is_stranger) => {
+        Ok(answer) if answer.status == 404 && is_hidden(&answer) => {
             let detail = "it is not there, or hidden from whoever asks: the answer is the same";
             Err(Unobserved::new(Why::NotFound, &answer.asked, detail).by_hand(answer.by_hand()))
         }
@@ -51,10 +50,10 @@ fn connection<'a>(target: &'a Target, url: &Url) -> Option<&'a Endpoint> {
     target.connections.iter().find(|endpoint| is_at(&endpoint.url))
 }
 
-/// True where 404 is no absence: hosts of private repositories say it to strangers, and Coder to whoever lacks a right.
-fn is_hidden(answer: &Response, is_stranger: bool) -> bool {
+/// True where 404 is no absence: hosts of private repositories, and Coder, say it to whoever lacks a right, known or not.
+fn is_hidden(answer: &Response) -> bool {
     let host = answer.url.host_str().unwrap_or_default();
-    (is_stranger && HIDING.contains(&host)) || answer.words().contains("do not have access")
+    HIDING.contains(&host) || answer.words().contains("do not have access")
 }
 
 /// The request with the credential of the connection at whose address it is, where the checklist names one.

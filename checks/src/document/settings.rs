@@ -85,8 +85,8 @@ pub(super) struct Target {
     pub(super) base: Option<Url>,
     pub(super) connections: Vec<Endpoint>,
     pub(super) ignore: GlobSet,
-    /// True where the check has a site: then what another site's context means is that site's item to say.
-    pub(super) is_at_site: bool,
+    /// The sites at which the check is looked at, by this item or another: what is meant there is that item's to say.
+    pub(super) members: Vec<String>,
 }
 
 impl Target {
@@ -116,7 +116,7 @@ impl Target {
             base: base.map(|text| web(&text, "base")).transpose()?,
             connections: endpoints(&connections, place)?,
             ignore: globs(&ignore)?,
-            is_at_site: place.site().is_some(),
+            members: place.sites().iter().filter(|site| place.is_looked_at(site)).cloned().collect(),
         })
     }
 

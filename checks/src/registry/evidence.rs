@@ -96,6 +96,9 @@ pub struct Upstream {
     pub name: String,
     /// What is there.
     pub held: Result<Held, Unobserved>,
+    /// What it is made of, where the cache has nothing of it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Result<Content, Unobserved>>,
 }
 
 /// A tag that runs now.
@@ -204,12 +207,26 @@ pub struct Copying {
     pub repository: String,
     /// Its tag.
     pub tag: String,
-    /// The regions that need it.
-    pub to: Vec<String>,
+    /// The account that needs it.
+    pub account: String,
+    /// The regions that need it, and what its tag points at there.
+    pub to: Vec<Arrival>,
+    /// What its tag points at where it is pushed to.
+    pub source: Result<Held, Unobserved>,
     /// The rules of the registry.
     pub rules: Result<Vec<ReplicationRule>, Unobserved>,
     /// How far each copy is; `None` where the image itself is not there.
     pub copies: Result<Option<Vec<Replicated>>, Unobserved>,
+}
+
+/// Where a copy should have arrived.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arrival {
+    /// Where.
+    pub ecr: InRegion,
+    /// What is there.
+    pub held: Result<Held, Unobserved>,
 }
 
 /// A registry's limit.

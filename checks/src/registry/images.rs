@@ -158,10 +158,7 @@ impl Look {
             _ => None,
         };
         let upstream = match &self.upstream {
-            Some((store, image)) => {
-                let held = store.find(cx, &image.reference.to_string()).await;
-                Some(Upstream { name: image.to_string(), held })
-            }
+            Some(upstream) => Some(self.upstream(cx, upstream, matches!(held, Ok(Held::Missing(_)))).await),
             None => None,
         };
         let now = match &self.now {
@@ -180,6 +177,17 @@ impl Look {
             upstream,
             now,
         }
+    }
+
+    /// What the upstream has; what it is made of only where the first pull brings it, since reading it may be a pull itself.
+    async fn upstream(&self, cx: &Context, (store, image): &(Store, ImageName), is_needed: bool) -> Upstream {
+        let look = Self { store: store.clone(), reference: image.reference.to_string(), upstream: None, now: None };
+        let held = store.find(cx, &look.reference).await;
+        let content = match &held {
+            Ok(Held::Found(found)) if is_needed => Some(look.content(cx, &found.digest, &[]).await),
+            _ => None,
+        };
+        Upstream { name: image.to_string(), held, content }
     }
 
     fn name(&self) -> String {

@@ -9,10 +9,11 @@ use crate::{
     clients::{
         aws::Ecr,
         connections::AwsAccount,
-        registry::{ImageName, Repository, is_path, is_tag},
+        registry::{Held, ImageName, Repository, is_path, is_tag},
     },
     contract::{Access, Context, Invalid, Place, Unobserved},
 };
+use futures::future::join_all;
 use std::sync::Arc;
 
 /// A pull-through rule in a region.
@@ -77,13 +78,13 @@ impl Cache {
 pub(super) struct Copying {
     ecr: Ecr,
     tag: String,
-    to: Vec<String>,
+    to: Vec<Ecr>,
 }
 
 /// The copies of `with`.
 pub(super) fn copyings(all: &[Replication], place: &Place) -> Result<Vec<Copying>, Invalid> {
     let copying = |(i, written): (usize, &Replication)| {
-        let Replication { ecr, region, repository, tag, to } = written;
+        let Replication { ecr, region, repository, tag, to, to_ecr } = written;
         let at = format!("replication.{i}");
         if to.is_empty() {
             return Err(Invalid::new(&format!("{at}.to"), "no region needs it").help("add `to: [eu-west-2]`"));
@@ -97,26 +98,33 @@ pub(super) fn copyings(all: &[Replication], place: &Place) -> Result<Vec<Copying
         let account = place.aws(ecr, &format!("{at}.ecr"))?;
         let named: Vec<String> = region.iter().cloned().collect();
         let region = regions_of(&account, &named, place, &at)?.into_iter().next().unwrap_or_default();
-        if to.contains(&region) {
+        if to_ecr.is_none() && to.contains(&region) {
             return Err(Invalid::new(&format!("{at}.to"), format!("{region} is where it is copied from")));
         }
-        let ecr = Ecr { account, region, repository: repository.clone() };
-        Ok(Copying { ecr, tag: tag.clone(), to: to.clone() })
+        let owner = match to_ecr {
+            Some(name) => place.aws(name, &format!("{at}.to_ecr"))?,
+            None => account.clone(),
+        };
+        let of = |account: &AwsAccount, region: &String| Ecr {
+            account: account.clone(),
+            region: region.clone(),
+            repository: repository.clone(),
+        };
+        let to = to.iter().map(|region| of(&owner, region)).collect();
+        Ok(Copying { ecr: of(&account, &region), tag: tag.clone(), to })
     };
     all.iter().enumerate().map(copying).collect()
 }
 
 impl Copying {
     pub(super) fn access(&self) -> Vec<Access> {
-        let Ecr { account, region, repository } = &self.ecr;
-        let owner = account.account.as_deref().unwrap_or("*");
-        vec![
-            Access::new("aws", format!("ecr:DescribeRegistry in {region}")),
-            Access::new(
-                "aws",
-                format!("ecr:DescribeImageReplicationStatus on arn:aws:ecr:{region}:{owner}:repository/{repository}"),
-            ),
-        ]
+        let on = |action: &str, Ecr { account, region, repository }: &Ecr| {
+            let owner = account.account.as_deref().unwrap_or("*");
+            Access::new("aws", format!("ecr:{action} on arn:aws:ecr:{region}:{owner}:repository/{repository}"))
+        };
+        let registry = Access::new("aws", format!("ecr:DescribeRegistry in {}", self.ecr.region));
+        let images = std::iter::once(&self.ecr).chain(&self.to).map(|ecr| on("DescribeImages", ecr));
+        [registry, on("DescribeImageReplicationStatus", &self.ecr)].into_iter().chain(images).collect()
     }
 
     pub(super) async fn look(&self, cx: &Context) -> evidence::Copying {
@@ -127,8 +135,23 @@ impl Copying {
                 futures::join!(Ecr::replication_rules(cx, account, region), self.ecr.replicated(cx, &self.tag))
             }
         };
-        let (ecr, repository) = (in_region(account, region), repository.clone());
-        evidence::Copying { ecr, repository, tag: self.tag.clone(), to: self.to.clone(), rules, copies }
+        let source = self.held(cx, &self.ecr).await;
+        let to = join_all(self.to.iter().map(|ecr| async {
+            evidence::Arrival { ecr: in_region(&ecr.account, &ecr.region), held: self.held(cx, ecr).await }
+        }))
+        .await;
+        // Where the account is not named, the one that the credential is of.
+        let needs = self.to.first().unwrap_or(&self.ecr);
+        let owner = cx.aws_identity(&needs.account, Some(&needs.region)).await;
+        let owner = owner.map(|identity| identity.account.clone()).unwrap_or_default();
+        let (ecr, repository, tag) = (in_region(account, region), repository.clone(), self.tag.clone());
+        evidence::Copying { ecr, repository, tag, account: owner, to, source, rules, copies }
+    }
+
+    /// What the tag points at in a region; nodes pull it by its tag.
+    async fn held(&self, cx: &Context, ecr: &Ecr) -> Result<Held, Unobserved> {
+        cx.aws_identity(&ecr.account, Some(&ecr.region)).await?;
+        ecr.find(cx, &self.tag).await
     }
 }
 

@@ -106,6 +106,9 @@ pub struct Replication {
     pub tag: String,
     /// The regions that need it.
     pub to: Vec<String>,
+    /// The connection (kind `ecr` or `aws`) to the account that needs it there; the one that it is pushed to unless said.
+    #[serde(default)]
+    pub to_ecr: Option<String>,
 }
 
 /// A registry's limit on pulls.

@@ -91,6 +91,8 @@ pub struct Region {
     pub pull_through: BTreeMap<String, CacheRule>,
     /// Replication rules.
     pub replication: Vec<ReplicationRule>,
+    /// The account that copies go to; its own unless said.
+    pub replicates_into: Option<String>,
     /// What its other services hold.
     pub services: Services,
 }

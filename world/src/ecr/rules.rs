@@ -35,7 +35,7 @@ impl CacheRule {
 pub struct ReplicationRule {
     /// Prefixes of repositories; none means all.
     pub prefixes: Vec<String>,
-    /// Regions of the same account.
+    /// Regions.
     pub to: Vec<String>,
 }
 
@@ -101,9 +101,14 @@ fn cache(call: &Call<'_>, prefix: &str, rule: &CacheRule) -> Value {
     value
 }
 
+/// The account that copies go to.
+fn into(call: &Call<'_>) -> String {
+    call.place.replicates_into.clone().unwrap_or_else(|| call.account.to_string())
+}
+
 pub(super) fn registry(call: &Call<'_>) -> Value {
     let rules = call.place.replication.iter().map(|rule| {
-        let to = rule.to.iter().map(|region| json!({ "region": region, "registryId": call.account }));
+        let to = rule.to.iter().map(|region| json!({ "region": region, "registryId": into(call) }));
         let filters = rule.prefixes.iter().map(|prefix| json!({ "filter": prefix, "filterType": "PREFIX_MATCH" }));
         json!({ "destinations": to.collect::<Vec<_>>(), "repositoryFilters": filters.collect::<Vec<_>>() })
     });
@@ -118,7 +123,7 @@ pub(super) fn copies(call: &Call<'_>) -> Outcome {
         return Err(not_found(call, name, id));
     };
     let statuses = repository.copied.get(&digest).into_iter().flatten().map(|(region, (status, failure))| {
-        let mut value = json!({ "region": region, "registryId": call.account, "status": status });
+        let mut value = json!({ "region": region, "registryId": into(call), "status": status });
         if let Some(failure) = failure {
             value["failureCode"] = json!(failure);
         }

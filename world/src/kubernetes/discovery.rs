@@ -59,6 +59,7 @@ fn resources(cluster: &Cluster, group: &str, version: &str) -> Option<Value> {
             "namespaced": kind.is_namespaced,
             "kind": kind.name,
             "verbs": ["get", "list"],
+            "categories": kind.categories,
         })
     };
     let resources: Vec<_> = own().map(resource).collect();

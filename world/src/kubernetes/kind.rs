@@ -13,6 +13,8 @@ pub struct Kind {
     pub name: &'static str,
     /// Whether its objects live in namespaces.
     pub is_namespaced: bool,
+    /// The words that stand for it and others at once.
+    pub categories: &'static [&'static str],
 }
 
 impl Kind {
@@ -24,7 +26,7 @@ impl Kind {
         plural: &'static str,
         name: &'static str,
     ) -> Self {
-        Self { group, version, plural, name, is_namespaced: true }
+        Self { group, version, plural, name, is_namespaced: true, categories: &[] }
     }
 
     /// A kind whose objects belong to the whole cluster.
@@ -35,7 +37,7 @@ impl Kind {
         plural: &'static str,
         name: &'static str,
     ) -> Self {
-        Self { group, version, plural, name, is_namespaced: false }
+        Self { group, version, plural, name, is_namespaced: false, categories: &[] }
     }
 
     /// Plural and group, as messages have it: `deployments.apps`.

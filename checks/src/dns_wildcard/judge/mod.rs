@@ -34,6 +34,10 @@ pub(crate) const LAME_SERVER: Code =
 pub(crate) const AUTHORITIES_DISAGREE: Code =
     Code::fail("authorities-disagree", "the zone's name servers do not publish the same");
 pub(crate) const STALE_CACHE: Code = Code::fail("stale-cache", "a resolver still keeps what the zone no longer says");
+pub(crate) const TTL_UNKNOWN: Code = Code::unknown(
+    "ttl-unknown",
+    "no name server of the zone says how long its answer may be kept: resolvers count down",
+);
 pub(crate) const TTL_TOO_LONG: Code = Code::fail("ttl-too-long", "resolvers keep the answer longer than is allowed");
 pub(crate) const RESOLVER_HIJACKS: Code =
     Code::unknown("resolver-hijacks", "a resolver answers for names that do not exist: its answers prove nothing");
@@ -52,6 +56,7 @@ pub(super) const CODES: &[Code] = &[
     AUTHORITIES_DISAGREE,
     STALE_CACHE,
     TTL_TOO_LONG,
+    TTL_UNKNOWN,
     RESOLVER_HIJACKS,
 ];
 

@@ -1,7 +1,8 @@
 //! Whether a server is to be believed, and what is wrong with the servers themselves.
 
 use super::{
-    AUTHORITIES_DISAGREE, Bench, DNSSEC_BOGUS, LAME_SERVER, RESOLVER_HIJACKS, SERVFAIL, TTL_TOO_LONG, Verdict,
+    AUTHORITIES_DISAGREE, Bench, DNSSEC_BOGUS, LAME_SERVER, RESOLVER_HIJACKS, SERVFAIL, TTL_TOO_LONG, TTL_UNKNOWN,
+    Verdict,
     groups::{Group, Row},
     words,
 };
@@ -159,16 +160,22 @@ impl Bench<'_> {
         readings.flat_map(|reading| [&reading.a, &reading.aaaa]).flatten().find_map(|reply| reply.because.clone())
     }
 
-    /// Whether answers may be kept too long.
+    /// Whether answers may be kept too long. What a resolver says counts down: it may prove too much, and never little enough.
     pub(super) fn ttl_finding(&self, wildcard: &Group) -> Option<Finding> {
         let most = self.expect.ttl_at_most?;
-        let longest = wildcard.rows.iter().filter(|row| row.is_right()).filter_map(|row| row.verdict.ttl()).max()?;
+        let right = || wildcard.rows.iter().filter(|row| row.is_right());
+        let longest = right().filter_map(|row| row.verdict.ttl()).max()?;
+        let expected = format!("a TTL of at most {most}");
+        let seen = crate::contract::values::Period::seconds(u64::from(longest));
         if u64::from(longest) <= most.0.as_secs() {
-            return None;
+            let is_proven = right().any(|row| row.view.authoritative && row.verdict.ttl().is_some());
+            let finding = Finding::new(TTL_UNKNOWN, wildcard.subject.clone()).expected(expected);
+            let seen = format!("{seen} left at a resolver, and no word of a name server of the zone");
+            let remedy =
+                Remedy::prose("let `resolvers` have `authoritative`, and see that the zone's name servers answer");
+            return (!is_proven).then(|| finding.seen(seen).mended_by(remedy));
         }
-        let finding = Finding::new(TTL_TOO_LONG, wildcard.subject.clone())
-            .expected(format!("a TTL of at most {most}"))
-            .seen(crate::contract::values::Period::seconds(u64::from(longest)));
+        let finding = Finding::new(TTL_TOO_LONG, wildcard.subject.clone()).expected(expected).seen(seen);
         Some(finding.mended_by(Remedy::prose(format!(
             "lower the TTL of the records of {} in {} to {} s or less",
             wildcard.subject,

@@ -185,9 +185,17 @@ impl Call<'_, '_, '_> {
         }
         match words {
             ["token", name, ..] => self.object("serviceaccount", name),
-            ["secret" | "service" | "quota", _, name, ..] => self.found.make(words[0], name),
-            [kind, name, ..] => self.found.make(kind, name),
+            ["secret" | "service" | "quota", _, name, ..] => self.make(words[0], name),
+            [kind, name, ..] => self.make(kind, name),
             _ => {}
+        }
+    }
+
+    fn make(&mut self, kind: &str, name: &str) {
+        let nowhere = || is_clusterwide(kind).then(String::new);
+        // In a namespace that is not known it is nothing that can be looked for either.
+        if let Some(namespace) = nowhere().or_else(|| self.namespace.clone()) {
+            self.found.make(self.site.clone(), namespace, kind, name);
         }
     }
 

@@ -3,7 +3,7 @@
 //! Source: `kubectl` reference, v1.34.
 
 /// Long flags that take a value.
-pub(super) const LONG: [&str; 48] = [
+pub(super) const LONG: [&str; 52] = [
     "namespace",
     "context",
     "kubeconfig",
@@ -52,6 +52,10 @@ pub(super) const LONG: [&str; 48] = [
     "from-literal",
     "from-file",
     "env",
+    "min",
+    "max",
+    "cpu-percent",
+    "max-log-requests",
 ];
 /// Letters that take a value with every verb; `-f` and `-p` do not with `logs`.
 pub(super) const SHORT: &str = "nslokcLev";

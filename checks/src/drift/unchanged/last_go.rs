@@ -205,7 +205,7 @@ mod tests {
             report["items"][1] = item("pages", "http", "fail", &["changed-since"]);
         });
         refused("nothing else", |report| {
-            report["items"] = json!([item("frozen@a", "drift", "fail", &["changed-since"])])
+            report["items"] = json!([item("frozen@a", "drift", "fail", &["changed-since"])]);
         });
     }
 

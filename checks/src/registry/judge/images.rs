@@ -14,7 +14,10 @@ pub(super) fn judge(image: &Image, needed: &[Platform], findings: &mut Vec<Findi
     match &image.held {
         Err(missing) => findings.push(Finding::unobserved(missing)),
         Ok(Held::Hidden(words)) => findings.push(hidden(&image.name, words)),
-        Ok(Held::Missing(words)) => findings.push(missing(image, words)),
+        Ok(Held::Missing(words)) => {
+            findings.push(missing(image, words));
+            findings.extend(image.upstream.as_ref().and_then(|upstream| to_come(image, upstream, needed)));
+        }
         Ok(Held::Found(found)) => {
             match &image.content {
                 Some(Ok(content)) => self::content(image, content, needed, findings),
@@ -40,7 +43,13 @@ pub(super) fn way_back(image: &Image, findings: &mut Vec<Finding>) {
                 .seen(format_args!("{} is {}", now.tag, found.digest))
                 .mended_by(Remedy::prose("record the digest of the version before, and keep it from being deleted")),
         ),
-        Ok(_) => {}
+        Ok(Held::Found(_)) => {}
+        Ok(Held::Missing(words)) => findings.push(
+            Finding::new(code::MISSING, format!("{}:{}", image.repository, now.tag))
+                .expected("the image that runs now, to compare with")
+                .seen(words)
+                .mended_by(listed(image).saying("name the tag that runs now:")),
+        ),
     }
 }
 
@@ -62,6 +71,21 @@ fn missing(image: &Image, words: &str) -> Finding {
             .seen(format_args!("{words}; its upstream {} has it", upstream.name))
             .mended_by(pulled_once()),
         None => absent(image, words),
+    }
+}
+
+/// What the first pull would bring: nothing for a platform that the upstream has nothing for.
+fn to_come(image: &Image, upstream: &Upstream, needed: &[Platform]) -> Option<Finding> {
+    let Ok(Held::Found(_)) = &upstream.held else { return None };
+    match &upstream.content {
+        None => Some(unproven(image, &format!("what {} is made of was not read", upstream.name))),
+        Some(Err(missing)) => Some(Finding::unobserved(missing)),
+        Some(Ok(Content::Gone(digest))) => Some(no_manifest(image, digest, "")),
+        Some(Ok(content)) => {
+            let finding = platforms(image, content, needed)?;
+            let seen = format!("{}, at its upstream {}", finding.seen, upstream.name);
+            Some(finding.seen(seen))
+        }
     }
 }
 
@@ -98,32 +122,40 @@ fn inspected(image: &Image) -> Remedy {
 }
 
 fn content(image: &Image, content: &Content, needed: &[Platform], findings: &mut Vec<Finding>) {
+    findings.extend(platforms(image, content, needed));
     match content {
         Content::Gone(digest) => findings.push(no_manifest(image, digest, "")),
-        Content::Artifact => findings.push(lacks(image, needed, "something that is no image")),
+        Content::Artifact => {}
+        Content::Single(single) => parts(image, single, findings),
+        Content::Index { images, .. } => images.iter().for_each(|one| parts(image, one, findings)),
+    }
+}
+
+/// What is wrong with the platforms that it is for, if anything is.
+fn platforms(image: &Image, content: &Content, needed: &[Platform]) -> Option<Finding> {
+    match content {
+        Content::Gone(_) => None,
+        Content::Artifact => Some(lacks(image, needed, "something that is no image")),
         Content::Single(single) => {
-            let lacking = |own: &Platform| needed.iter().filter(|one| !suits(own, one)).cloned().collect::<Vec<_>>();
-            match single.platform.as_ref() {
-                Some(own) if !lacking(own).is_empty() => {
-                    findings.push(lacks(image, &lacking(own), &format!("one platform's image, for {own}")));
-                }
-                Some(_) => {}
-                // Without its config, which is then among what is missing.
-                None => findings.push(unproven(image, "its config, which would say, is not there")),
-            }
-            parts(image, single, findings);
+            // Without its config, which is then among what is missing.
+            let Some(own) = &single.platform else {
+                return Some(unproven(image, "its config, which would say, is not there"));
+            };
+            let lacking: Vec<Platform> = needed.iter().filter(|one| !suits(own, one)).cloned().collect();
+            let seen = format!("one platform's image, for {own}");
+            (!lacking.is_empty()).then(|| lacks(image, &lacking, &seen))
         }
-        Content::Index { offers, unnamed, images } => {
+        Content::Index { offers, unnamed, .. } => {
             let is_offered = |one: &&Platform| offers.iter().any(|own| suits(own, one));
             let lacking: Vec<Platform> = needed.iter().filter(|one| !is_offered(one)).cloned().collect();
-            if !lacking.is_empty() && *unnamed > 0 {
-                let words = format!("{unnamed} of its images name no platform, and none is for {}", words(&lacking));
-                findings.push(unproven(image, &words));
-            } else if !lacking.is_empty() {
-                findings.push(lacks(image, &lacking, &format!("images for {}", self::words(offers))));
-            }
-            for one in images {
-                parts(image, one, findings);
+            match (lacking.is_empty(), *unnamed) {
+                (true, _) => None,
+                (false, 0) => Some(lacks(image, &lacking, &format!("images for {}", words(offers)))),
+                (false, unnamed) => {
+                    let names = words(&lacking);
+                    let seen = format!("{unnamed} of its images name no platform, and none is for {names}");
+                    Some(unproven(image, &seen))
+                }
             }
         }
     }
@@ -150,7 +182,14 @@ fn no_manifest(image: &Image, digest: &Digest, of: &str) -> Finding {
 
 /// Something that is not there: in a cache that can still fetch it, the first pull waits; anywhere else it fails.
 fn gap(image: &Image, code: Code, expected: String, seen: String) -> Finding {
-    let filler = image.upstream.as_ref().filter(|upstream| matches!(upstream.held, Ok(Held::Found(_))));
+    let own = match &image.held {
+        Ok(Held::Found(found)) => Some(&found.digest),
+        _ => None,
+    };
+    // An upstream whose tag has moved on may have dropped what this one is made of.
+    let has_it =
+        |upstream: &&Upstream| matches!(&upstream.held, Ok(Held::Found(theirs)) if Some(&theirs.digest) == own);
+    let filler = image.upstream.as_ref().filter(has_it);
     match filler {
         Some(upstream) => Finding::new(code::NOT_CACHED, &image.name)
             .expected(expected)

@@ -74,10 +74,16 @@ async fn not_found_is_no_absence_where_what_is_private_is_answered_alike() {
         handbook(&[("/hidden", Page::json(404, r#"{"message":"it is not there or you do not have access to it"}"#))]);
     let site = Site { otherwise: Page::text(404, "Not Found"), ..Site::at("github.com", &[]) };
     scene.web.insert("github.com".to_owned(), site);
-    let stage = stage(scene, "https://github.com/example/private https://handbook.test/hidden").await;
+    let site = Site { otherwise: Page::json(404, "{}"), ..Site::at("api.github.com", &[]) };
+    scene.web.insert("api.github.com".to_owned(), site);
+    let text = "https://github.com/example/private https://handbook.test/hidden https://api.github.com/repos/a/b";
+    let stage = stage(scene, text).await;
     let (_, findings) = look(&stage, FILE, "{}").await.expect("seen");
-    let wanted =
-        [("not-found", "GET https://github.com/example/private"), ("not-found", "GET https://handbook.test/hidden")];
+    let wanted = [
+        ("not-found", "GET https://github.com/example/private"),
+        ("not-found", "GET https://handbook.test/hidden"),
+        ("not-found", "GET https://api.github.com/repos/a/b"),
+    ];
     assert_eq!(codes(&findings), pairs(&wanted));
 }
 

@@ -34,8 +34,19 @@ pub fn times() -> Times {
     Times { now, starts: after(48), ends: after(50) }
 }
 
-/// A check without a site, among the workshop's three.
+/// A check at this site and all others, or at none, among the workshop's three.
 pub fn made(with: &str, expect: &str, site: Option<&str>, problems: &mut Vec<Problem>) -> Option<Box<dyn Item>> {
+    made_among(with, expect, site, &SITES, problems)
+}
+
+/// A check at this site, and at these.
+pub fn made_among(
+    with: &str,
+    expect: &str,
+    site: Option<&str>,
+    members: &[&str],
+    problems: &mut Vec<Problem>,
+) -> Option<Box<dyn Item>> {
     let node = |text: &str| load(0, text, &mut Vec::new()).expect("YAML");
     let system = |name: &str| SiteSystems {
         name: name.to_owned(),
@@ -46,6 +57,8 @@ pub fn made(with: &str, expect: &str, site: Option<&str>, problems: &mut Vec<Pro
     let named = [("coder".to_owned(), node(coder))];
     let connections = Connections::read(&named, &SITES.map(system), problems);
     let place = Place::new(site.map(str::to_owned), SITES.map(str::to_owned).to_vec(), connections);
+    let members = members.iter().filter(|_| site.is_some()).map(|&site| site.to_owned()).collect();
+    let place = place.among(members);
     (kind("document").expect("a probe").item)(&node(with), &node(expect), &place, problems)
 }
 

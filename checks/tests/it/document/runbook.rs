@@ -1,10 +1,10 @@
 //! A runbook that restates what the published one of the incident named, and the objects that its commands name.
 
-use super::{codes, found, look, made, pairs, stage, times, window, workshop as sound};
+use super::{codes, found, look, made, made_among, pairs, stage, times, window, workshop as sound};
 use gonogo_world::{
     Fault, Rule, System,
     incidents::workshop_2024_09_30 as workshop,
-    kubernetes::{Account, Grant},
+    kubernetes::{Account, Grant, Kind},
 };
 use serde_json::json;
 
@@ -132,6 +132,85 @@ async fn a_context_means_its_site_alone() {
         let evidence = item.observe(&super::context(&stage)).await.expect("seen");
         assert_eq!(codes(&item.judge(&evidence, &window()).expect("evidence")), pairs(wanted), "{site}");
     }
+}
+
+#[tokio::test]
+async fn what_another_sites_context_means_is_passed_over_by_nobody() {
+    let stage = sound("`kubectl --context us-west-2 -n coder-proxy rollout restart deployment/nope`").await;
+    let at = async |members: &[&str]| {
+        let mut problems = Vec::new();
+        let item = made_among(FILE, "{}", Some("us-east-2"), members, &mut problems).expect("an item");
+        let evidence = item.observe(&super::context(&stage)).await.expect("seen");
+        codes(&item.judge(&evidence, &window()).expect("evidence"))
+    };
+    let too_few = ("too-few-references", "RUNBOOK.md");
+    assert_eq!(at(&["us-east-2"]).await, pairs(&[too_few, ("not-judged", "RUNBOOK.md")]));
+    assert_eq!(at(&["us-east-2", "us-west-2"]).await, pairs(&[too_few]));
+}
+
+#[tokio::test]
+async fn what_is_made_is_made_in_its_namespace_and_at_its_site_alone() {
+    let text = "
+```sh
+kubectl --context us-west-2 -n coder-proxy create deployment fresh --image=x
+kubectl --context us-west-2 -n coder-proxy get deployment fresh
+kubectl -n coder-proxy get deployment fresh
+kubectl --context us-west-2 -n kube-system get deployment fresh
+kubectl --context eu-west-2 -n coder-proxy get deployment fresh
+```
+";
+    let wanted =
+        [("object-absent", "deployment/fresh in kube-system"), ("object-absent", "deployment/fresh in coder-proxy")];
+    assert_eq!(found(text).await, pairs(&wanted));
+}
+
+#[tokio::test]
+async fn kinds_of_other_versions_of_the_core_and_of_a_category_are_known() {
+    let stage = sound("`kubectl get domainmappings` `kubectl get componentstatuses` `kubectl get karpenter`").await;
+    assert_eq!(
+        codes(&look(&stage, FILE, "{}").await.expect("seen").1),
+        pairs(&[
+            ("kind-unknown", "kind domainmappings"),
+            ("kind-unknown", "kind componentstatuses"),
+            ("kind-unknown", "kind karpenter"),
+        ])
+    );
+    stage.world.edit(|state| {
+        for cluster in state.clusters.values_mut() {
+            cluster.kinds.extend([
+                Kind::namespaced("serving.knative.dev", "v1", "services", "Service"),
+                Kind::namespaced("serving.knative.dev", "v1beta1", "domainmappings", "DomainMapping"),
+                Kind::clusterwide("", "v1", "componentstatuses", "ComponentStatus"),
+                Kind {
+                    categories: &["karpenter"],
+                    ..Kind::clusterwide("karpenter.k8s.aws", "v1", "ec2nodeclasses", "EC2NodeClass")
+                },
+            ]);
+        }
+    });
+    assert_eq!(codes(&look(&stage, FILE, "{}").await.expect("seen").1), pairs(&[]));
+}
+
+#[tokio::test]
+async fn a_short_name_of_a_service_is_no_name_of_the_internet() {
+    let text = "
+```sh
+curl http://litellm.litellm:4000/health
+curl http://nobody.litellm:4000/health
+curl http://litellm-0.litellm.litellm.svc.cluster.local:4000/health
+curl http://nobody.nowhere/
+kubectl logs deploy/litellm -n litellm --max-log-requests 20
+kubectl autoscale deployment litellm --min 2 --max 5 --cpu-percent 80 -n litellm
+```
+";
+    let stage = sound(text).await;
+    stage.world.edit(|state| {
+        let service =
+            json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "litellm", "namespace": "litellm" } });
+        state.clusters.values_mut().for_each(|cluster| cluster.put(service.clone()));
+    });
+    let wanted = [("object-absent", "service/nobody in litellm"), ("host-unresolved", "http://nobody.nowhere/")];
+    assert_eq!(codes(&look(&stage, FILE, "{}").await.expect("seen").1), pairs(&wanted));
 }
 
 #[tokio::test]

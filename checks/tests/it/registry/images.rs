@@ -171,6 +171,8 @@ async fn a_cache_is_compared_with_its_upstream_and_may_be_empty() {
     assert_eq!(judge(&bench, &with("coder-preview", source), "{}").await, []);
     assert_eq!(codes(&judge(&bench, &with("base-ws", source), "{}").await), ["cache-behind"]);
     assert_eq!(codes(&judge(&bench, &with("ghcr/coder/coder-preview", source), "{}").await), ["image-not-cached"]);
+    let other = with("ghcr/coder/coder-preview", source).replace("linux/arm64", "linux/s390x");
+    assert_eq!(codes(&judge(&bench, &other, "{}").await), ["image-not-cached", "platform-missing"]);
     let none = "ghcr.io/coder/coder-preview:v9";
     assert_eq!(codes(&judge(&bench, &with("ghcr/coder/coder-preview", none), "{}").await), ["image-missing"]);
 }

@@ -103,6 +103,7 @@ fn the_rights_that_it_needs_are_named() {
         format!("aws: ecr:BatchCheckLayerAvailability {on}"),
         format!("aws: ecr:BatchGetImage {on}"),
         format!("aws: ecr:DescribeImageReplicationStatus {on}"),
+        format!("aws: ecr:DescribeImages {}", on.replace("us-west-2", "eu-west-2")),
         format!("aws: ecr:DescribeImages {on}"),
         "aws: ecr:DescribePullThroughCacheRules in us-west-2".to_owned(),
         "aws: ecr:DescribeRegistry in us-west-2".to_owned(),

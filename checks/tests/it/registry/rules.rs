@@ -68,6 +68,26 @@ async fn an_empty_list_a_failure_and_a_copy_under_way_are_no_success() {
 }
 
 #[tokio::test]
+async fn a_copy_counts_where_it_still_is_and_in_the_account_that_needs_it() {
+    let at = "us-east-2";
+    let gone = broken(|state, _| {
+        let region = state.aws.regions.get_mut("eu-west-2").expect("a region");
+        region.repositories.get_mut("base-ws").expect("a repository").images.tags.remove("latest");
+    })
+    .await;
+    let found = judge_at(&gone, &gone.context(), at, COPIES, "{}").await.1;
+    assert_eq!(codes(&found), ["not-replicated"]);
+    assert_eq!(found[0].subject, "base-ws:latest in eu-west-2");
+    let elsewhere = broken(|state, _| {
+        state.aws.regions.get_mut(at).expect("a region").replicates_into = Some("999999999999".to_owned());
+    })
+    .await;
+    let found = judge_at(&elsewhere, &elsewhere.context(), at, COPIES, "{}").await.1;
+    assert_eq!(codes(&found), ["not-replicated", "not-replicated"]);
+    assert!(found[0].seen.contains("in account 123456789012"), "{found:?}");
+}
+
+#[tokio::test]
 async fn a_right_that_is_lacking_is_named() {
     for (denied, with, at) in [
         ("ecr:DescribePullThroughCacheRules", RULES, "us-west-2"),

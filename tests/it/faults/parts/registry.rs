@@ -11,7 +11,7 @@ use gonogo_world::{
 use jiff::SignedDuration;
 
 const HOSTS: [&str; 3] = ["whole.test", "blobs.test", "limited.test"];
-const REGIONS: [&str; 4] = ["ap-south-1", "ap-south-2", "ap-east-1", "sa-east-1"];
+const REGIONS: [&str; 5] = ["ap-south-1", "ap-south-2", "ap-east-1", "sa-east-1", "eu-south-1"];
 
 /// What hangs on them.
 pub const PARTS: &[Part] = &[

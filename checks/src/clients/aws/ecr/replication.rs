@@ -31,17 +31,16 @@ pub struct ReplicationRule {
 pub struct Destination {
     /// The region.
     pub region: String,
-    /// The account; empty where it is not said.
-    #[serde(default)]
+    /// The account.
     pub account: String,
 }
 
 impl ReplicationRule {
-    /// True if and only if it copies `repository` to `region`.
+    /// True if and only if it copies `repository` to `region` of `account`.
     #[must_use]
-    pub fn covers(&self, repository: &str, region: &str) -> bool {
+    pub fn covers(&self, repository: &str, region: &str, account: &str) -> bool {
         let is_meant = self.prefixes.is_empty() || self.prefixes.iter().any(|prefix| repository.starts_with(prefix));
-        is_meant && self.to.iter().any(|to| to.region == region)
+        is_meant && self.to.iter().any(|to| to.region == region && to.account == account)
     }
 }
 
@@ -51,6 +50,8 @@ impl ReplicationRule {
 pub struct Replicated {
     /// The region.
     pub region: String,
+    /// The account.
+    pub account: String,
     /// `COMPLETE`, `IN_PROGRESS` or `FAILED`.
     pub status: String,
     /// Why it failed, in ECR's word.
@@ -136,6 +137,7 @@ async fn statuses(
     }
     let seen = answer.replication_statuses().iter().map(|one| Replicated {
         region: one.region().unwrap_or_default().to_owned(),
+        account: one.registry_id().unwrap_or_default().to_owned(),
         status: one.status().map_or("", |status| status.as_str()).to_owned(),
         failure: one.failure_code().map(|code| short(code, 80)),
     });
