@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
 /// The checks of the example that compare a time with a clock: what ends or fires, and how old something is.
-const TIMED: [&str; 52] = [
+const TIMED: [&str; 53] = [
     "agenda",
     "alert-rules",
     "alerts-leave",
@@ -27,6 +27,7 @@ const TIMED: [&str; 52] = [
     "estate-drift",
     "frozen",
     "gateway-budget",
+    "gateway-health",
     "gateway-key",
     "guest-tried",
     "healthz",
