@@ -26,7 +26,7 @@ fn who_is_throttled_once_asks_again_when_told_to_and_says_so() {
         assert_eq!((report.outcome(&part.id()), report.codes(&part.id())), ("warn", vec!["flaky"]), "{}", part.name);
         assert_eq!(item["attempts"], 2, "{}", part.name);
         // Not sooner than it was told.
-        assert!(item["took_ms"].as_u64().expect("milliseconds") >= 1000, "{}", part.name);
+        assert!(item["took_ms"].as_u64().expect("milliseconds") >= 1000, "{}: {}", part.name, item["took_ms"]);
     }
 }
 

@@ -21,6 +21,7 @@ use gonogo_world::{
     Rule, State,
     incidents::{Times, workshop_2024_09_30::INCIDENT},
 };
+use jiff::SignedDuration;
 use std::{collections::BTreeSet, sync::LazyLock};
 
 /// One row: what is wrong in the world, and what shows it.
@@ -49,7 +50,10 @@ pub fn shown() -> impl Iterator<Item = (&'static str, &'static str, &'static str
 static SOUND: LazyLock<Report> = LazyLock::new(|| looked(&[], |_, _| {}, None));
 
 fn looked(arguments: &[&str], breaks: fn(&mut State, &Times), rule: Option<Rule>) -> Report {
-    let times = times();
+    looked_at(times(), arguments, breaks, rule)
+}
+
+fn looked_at(times: Times, arguments: &[&str], breaks: fn(&mut State, &Times), rule: Option<Rule>) -> Report {
     let mut state = (INCIDENT.repaired)(times);
     breaks(&mut state, &times);
     let rig = Rig::workshop(state, times);
@@ -59,9 +63,12 @@ fn looked(arguments: &[&str], breaks: fn(&mut State, &Times), rule: Option<Rule>
     rig.report(&example(), arguments)
 }
 
-/// What is looked at of an item that is due only once the event is over.
+/// What is looked at of an item that is due only once the event is over, which it has been for an hour.
 fn afterwards(item: &str, done: fn(&mut State, &Times)) -> Report {
-    looked(&["--stage", "after", "--only", check_of(item)], done, None)
+    let now = times();
+    let ended =
+        Times { starts: now.now - SignedDuration::from_hours(3), ends: now.now - SignedDuration::from_hours(1), ..now };
+    looked_at(ended, &["--only", check_of(item)], done, None)
 }
 
 fn check_of(item: &str) -> &str {
