@@ -15,6 +15,7 @@ use crate::contract::{Context, Unobserved};
 use futures::StreamExt as _;
 use jiff::Timestamp;
 use std::path::Path;
+use tokio::sync::OnceCell;
 
 /// How many things are looked for at once.
 const AT_ONCE: usize = 16;
@@ -71,13 +72,7 @@ fn find<'a>(target: &'a Target, pieces: &Pieces, root: &Root) -> Found<'a> {
 
 async fn look(found: Found<'_>, pieces: &Pieces, root: &Root, cx: &Context, evidence: Evidence) -> Evidence {
     let target = found.target;
-    let is_of_cluster = |what: &What| !is_elsewhere(what) || service(what).is_some();
-    let clusters = if found.references.keys().any(|(what, _)| is_of_cluster(what)) {
-        objects::open(&target.clusters, cx).await
-    } else {
-        Vec::new()
-    };
-    let place = Place { target, pieces, root, cx, clusters: &clusters };
+    let place = Place { target, pieces, root, cx, clusters: OnceCell::new() };
     let looks = found.references.into_iter().map(|((what, site), lines)| place.look(what, site, lines));
     let references: Vec<Reference> = futures::stream::iter(looks).buffered(AT_ONCE).collect().await;
     Evidence {
@@ -88,10 +83,6 @@ async fn look(found: Found<'_>, pieces: &Pieces, root: &Root, cx: &Context, evid
         other_programs: found.other_programs,
         ..evidence
     }
-}
-
-const fn is_elsewhere(what: &What) -> bool {
-    matches!(what, What::Context(_) | What::Url(_) | What::Host(_) | What::Anchor(_) | What::File(_))
 }
 
 /// `name.namespace`, which pods may write for a service.
@@ -112,7 +103,8 @@ struct Place<'a> {
     pieces: &'a Pieces,
     root: &'a Root,
     cx: &'a Context,
-    clusters: &'a [Opened],
+    /// Opened for the first name that means something within one.
+    clusters: OnceCell<Vec<Opened>>,
 }
 
 impl Place<'_> {
@@ -131,11 +123,15 @@ impl Place<'_> {
             What::Anchor(name) => Ok(here::anchor(&self.pieces.anchors, name)),
             What::File(name) => Ok(self.beside(name)),
             _ => {
-                let seen = objects::look(&what, site.as_ref(), self.clusters).await;
+                let seen = objects::look(&what, site.as_ref(), self.clusters().await).await;
                 return Reference { lines, what, seen };
             }
         };
         Reference { lines, what, seen: vec![Sight { site: None, cluster: None, fact }] }
+    }
+
+    async fn clusters(&self) -> &[Opened] {
+        self.clusters.get_or_init(|| objects::open(&self.target.clusters, self.cx)).await
     }
 
     async fn outside(&self, what: &What) -> Result<Fact, Unobserved> {
@@ -149,12 +145,12 @@ impl Place<'_> {
     /// The service that a host without an address means, where a cluster has its namespace.
     async fn within(&self, what: &What) -> Option<(What, Vec<Sight>)> {
         let (name, namespace) = service(what)?;
-        let there = objects::look(&What::Namespace(namespace.clone()), None, self.clusters).await;
+        let there = objects::look(&What::Namespace(namespace.clone()), None, self.clusters().await).await;
         if !there.iter().any(|sight| matches!(sight.fact, Ok(Fact::Here))) {
             return None;
         }
         let what = What::Object { kind: "service".to_owned(), name, namespace };
-        let seen = objects::look(&what, None, self.clusters).await;
+        let seen = objects::look(&what, None, self.clusters().await).await;
         Some((what, seen))
     }
 
