@@ -20,3 +20,11 @@ pub const FAULTS: [Fault; 15] = [
     Fault::ExpiredCertificate,
     Fault::UntrustedCertificate,
 ];
+
+/// Each answers too late or for ever: what asks must give up by itself.
+pub const SLOW: [Fault; 3] = [Fault::Hang, Fault::SlowDrip, Fault::EndlessBody];
+
+/// Both.
+pub fn all() -> impl Iterator<Item = Fault> {
+    FAULTS.into_iter().chain(SLOW)
+}

@@ -1,6 +1,7 @@
 //! Whatever goes wrong with a look is never a pass, and a right that is missing is named.
 
 use super::*;
+use crate::spoilt;
 use futures::future::join_all;
 use gonogo_world::{Fault, Rule, System};
 
@@ -31,21 +32,7 @@ async fn a_token_that_nobody_knows_is_unauthorised() {
 
 #[tokio::test]
 async fn whatever_goes_wrong_at_the_provider_is_unknown_and_the_names_are_judged_all_the_same() {
-    let faults = [
-        Fault::Refuse,
-        Fault::Reset,
-        Fault::TruncatedBody,
-        Fault::WrongType,
-        Fault::MalformedJson,
-        Fault::Empty,
-        Fault::Status(401, None),
-        Fault::Status(403, None),
-        Fault::Status(404, None),
-        Fault::Status(500, None),
-        Fault::RedirectLoop,
-        Fault::UntrustedCertificate,
-    ];
-    let each = faults.into_iter().flat_map(|fault| ["/zones?", "/dns_records"].map(|path| (fault, path)));
+    let each = spoilt::FAULTS.into_iter().flat_map(|fault| ["/zones?", "/dns_records"].map(|path| (fault, path)));
     join_all(each.map(|(fault, path)| async move {
         let stage = Stage::new().await;
         let rule = Rule::on(System::Cloudflare, fault).path(path);

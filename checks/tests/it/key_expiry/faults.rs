@@ -1,30 +1,10 @@
 //! Every source behind every fault: what is spoilt is never a pass.
 
 use super::stage::{Stage, repaired, times};
+use crate::spoilt;
 use futures::future::join_all;
 use gonogo_checks::contract::Finding;
 use gonogo_world::{Fault, Rule, System};
-
-const FAULTS: [Fault; 18] = [
-    Fault::Refuse,
-    Fault::Reset,
-    Fault::Hang,
-    Fault::SlowDrip,
-    Fault::TruncatedBody,
-    Fault::EndlessBody,
-    Fault::WrongType,
-    Fault::MalformedJson,
-    Fault::Empty,
-    Fault::Status(401, None),
-    Fault::Status(403, None),
-    Fault::Status(404, None),
-    Fault::Status(429, Some(1)),
-    Fault::Status(500, None),
-    Fault::Status(503, None),
-    Fault::RedirectLoop,
-    Fault::ExpiredCertificate,
-    Fault::UntrustedCertificate,
-];
 
 const SOURCES: [(System, &str); 11] = [
     (System::Litellm, "litellm: { connection: litellm, key_alias: workshop }"),
@@ -78,6 +58,6 @@ async fn behind(fault: Fault) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_spoilt_is_never_a_pass() {
-    let wrong: Vec<String> = join_all(FAULTS.map(behind)).await.into_iter().flatten().collect();
+    let wrong: Vec<String> = join_all(spoilt::all().map(behind)).await.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -1,5 +1,6 @@
 //! People against an organisation of the world's GitHub.
 
+use crate::spoilt;
 use gonogo_checks::{
     clients::{Network, Reach, connections::Connections, network::NetworkSettings},
     contract::{
@@ -187,19 +188,7 @@ async fn one_person_who_could_not_be_looked_at_is_unknown_beside_the_others() {
 
 #[tokio::test]
 async fn whatever_goes_wrong_is_never_a_pass() {
-    for fault in [
-        Fault::Refuse,
-        Fault::TruncatedBody,
-        Fault::WrongType,
-        Fault::MalformedJson,
-        Fault::Empty,
-        Fault::Status(401, None),
-        Fault::Status(403, None),
-        Fault::Status(404, None),
-        Fault::Status(500, None),
-        Fault::RedirectLoop,
-        Fault::UntrustedCertificate,
-    ] {
+    for fault in spoilt::FAULTS {
         for path in ["/user", "/orgs/ACME/members?", "/orgs/ACME/memberships/checker"] {
             let stage = Stage::of(organisation()).await;
             stage.world.inject(Rule::on(System::Github, fault).path(path)).expect("a rule");
