@@ -92,7 +92,8 @@ impl Case<'_> {
         }
         let when = format!(", from {} on", self.window.clock(from));
         let finding = self.finding(TOO_EARLY, if self.window.now < from { &when } else { "" });
-        Some(finding.seen(format_args!("{}, {}", self.said(word), self.window.against_event(word.at))))
+        let seen = format!("{}, {}", self.said(word), self.window.against_event(word.at));
+        Some(finding.expected(format_args!("confirmed from {} on", self.window.clock(from))).seen(seen))
     }
 
     fn ends(&self, word: &Confirmation) -> Option<Finding> {
